@@ -1,0 +1,222 @@
+"""An application's life: draft, receipt, documents, checks, proposal and review, decision, delivery."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anxin.casework.states import State
+from anxin.registry.models import Agency, Employer, Person, Staff, User
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", _("portal")
+    API = "api", _("interface for programs")
+    EMAIL = "email", _("e-mail")
+    FAX = "fax", _("fax")
+    POST = "post", _("post")
+    PHONE = "phone", _("phone")
+    WECHAT = "wechat", _("WeChat")
+    COUNTER = "counter", _("counter")
+
+
+class Application(models.Model):
+    """What somebody asked for, with the facts given and the decision made on them.
+
+    `facts` and `decision` have the shapes of the command line's request and answer; the decision is stored whole so that it
+    can be replayed. `version` grows with every change and guards against a stale page.
+    """
+
+    receipt = models.CharField(max_length=20, unique=True, null=True)
+    draft_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    service = models.CharField(max_length=40)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PORTAL)
+    applicant = models.ForeignKey(User, models.PROTECT, null=True, related_name="applications")
+    employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True, related_name="applications")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="applications")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="applications")
+    facts = models.JSONField(default=dict)
+    request = models.JSONField(default=dict)
+    decision = models.JSONField(default=dict)
+    mode = models.CharField(max_length=20, blank=True)
+    pack_version = models.CharField(max_length=80, blank=True)
+    commitments = models.JSONField(default=list)
+    received_on = models.DateField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("application")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values),
+                name="application_state_known",
+                violation_error_message=_("Unknown state of an application."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"])
+                | (Q(receipt__isnull=False) & Q(received_on__isnull=False) & Q(received_at__isnull=False)),
+                name="application_received_has_receipt",
+                violation_error_message=_("A received application has a receipt number and a date."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["applicant", "-id"], name="application_mine"),
+            models.Index(fields=["employer", "-id"], name="application_of_employer"),
+            models.Index(fields=["agency", "state", "-id"], name="application_of_agency"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"application:{self.receipt or self.draft_key}"
+
+
+class Move(models.Model):
+    """One change of state: who, when, why. Segregation of duties reads this table."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="moves")
+    before = models.CharField(max_length=20, choices=State.choices)
+    after = models.CharField(max_length=20, choices=State.choices)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Attachment(models.Model):
+    """One uploaded file for one document of the application, stored by content hash."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="attachments")
+    document = models.CharField(max_length=60)
+    name = models.CharField(max_length=160)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_by = models.CharField(max_length=120)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("uploaded file")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "document", "sha256"],
+                condition=Q(removed_at=None),
+                name="attachment_once",
+                violation_error_message=_("This file is there already."),
+            ),
+        ]
+
+
+class DocumentRequest(models.Model):
+    """Staff ask for a document: what, why, by when."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="document_requests")
+    document = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    due_on = models.DateField()
+    asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request for a document")
+        ordering = ["id"]
+
+
+class CheckOutcome(models.TextChoices):
+    CONFIRMED = "confirmed", _("confirmed")
+    DENIED = "denied", _("denied")
+    NOT_REACHED = "not_reached", _("not reached")
+
+
+class Check(models.Model):
+    """A check the decision asks for (such as the telephone confirmation before a refund), each attempt on record."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=12, choices=CheckOutcome.choices)
+    spoke_with = models.CharField(max_length=80, blank=True)
+    note = models.CharField(max_length=500)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("check")
+        ordering = ["id"]
+
+
+class Outcome(models.TextChoices):
+    APPROVE = "approve", _("approve")
+    REFUSE = "refuse", _("refuse")
+
+
+class Proposal(models.Model):
+    """What the handler proposes; it takes effect when another person confirms it."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="proposals")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+    review_note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=models.F("by")),
+                name="proposal_two_people",
+                violation_error_message=_("Who proposed it cannot review it."),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(confirmed=None),
+                name="one_open_proposal",
+                violation_error_message=_("A proposal is waiting for review already."),
+            ),
+        ]
+
+
+class Note(models.Model):
+    """A handler's note on the file; not shown to the applicant."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
+    text = models.CharField(max_length=2000)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class IdempotencyKey(models.Model):
+    """The same key from the same sender gives the same answer; with another body it is refused."""
+
+    sender = models.CharField(max_length=120)
+    key = models.CharField(max_length=200)
+    body_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "key"],
+                name="idempotency_once",
+                violation_error_message=_("This key was used already."),
+            ),
+        ]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LawbookConfig(AppConfig):
+    name = "anxin.lawbook"
+    label = "lawbook"

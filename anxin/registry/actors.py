@@ -1,0 +1,33 @@
+"""Who acts, as the trail names them: `staff:<number>`, `user:<id>`, `public`, `system`."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from anxin.registry.models import Employer, Person, Staff, User
+
+PUBLIC = "public"
+SYSTEM = "system"
+
+
+def staff_of(user: User | AnonymousUser) -> Staff | None:
+    """The officer behind an account, or None for the public."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    return Staff.objects.select_related("agency").filter(user=user).first()
+
+
+def actor_of(user: User | AnonymousUser) -> str:
+    if not isinstance(user, User):
+        return PUBLIC
+    staff = staff_of(user)
+    return actor_of_staff(staff) if staff else f"user:{user.pk}"
+
+
+def actor_of_staff(staff: Staff) -> str:
+    return f"staff:{staff.number}"
+
+
+def owner_of(employer: Employer | None, person: Person | None) -> str:
+    """The reference of whoever an obligation or a message is for."""
+    if employer is not None:
+        return f"employer:{employer.uscc}"
+    return f"person:{person.pk}" if person is not None else PUBLIC

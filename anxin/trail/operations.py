@@ -1,0 +1,49 @@
+"""Writing to the trail and to the outbox. Both belong to the caller's transaction."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from anxin.trail.models import BusinessDate, Entry, Message
+from anxin.trail.today import business_date, now
+
+Details = dict[str, Any]
+
+
+def record(
+    actor: str, action: str, subject: str, *, agency: str = "", details: Details | None = None
+) -> Entry:
+    """One entry about `subject` (`application:<receipt>`, `person:<id>` …). Details hold references, not personal data."""
+    return Entry.objects.create(
+        at=now(),
+        business_date=business_date(),
+        actor=actor,
+        action=action,
+        subject=subject,
+        agency=agency,
+        details=details or {},
+    )
+
+
+def post(
+    channel: str, recipient: str, template: str, *, subject: str, key: str, payload: Details | None = None
+) -> Message:
+    """Put one message in the outbox. `key` is the peer's idempotency key: the same key is never sent twice."""
+    at = now()
+    return Message.objects.create(
+        channel=channel,
+        recipient=recipient,
+        template=template,
+        subject=subject,
+        payload=payload or {},
+        idempotency_key=key,
+        created_at=at,
+        due_at=at,
+    )
+
+
+@transaction.atomic
+def set_business_date(day: dt.date, *, actor: str) -> None:
+    BusinessDate.objects.update_or_create(id=1, defaults={"day": day})
+    record(actor, "business_date.set", "business_date:1", details={"day": day.isoformat()})
