@@ -24,8 +24,8 @@ class Channel(models.TextChoices):
 class Application(models.Model):
     """What somebody asked for, with the facts given and the decision made on them.
 
-    `facts` and `decision` have the shapes of the command line's request and answer; the decision is stored whole so that it
-    can be replayed. `version` grows with every change and guards against a stale page.
+    `facts` are what the rules read, `details` what handling needs besides (the service's own form). `request` and `decision`
+    have the shapes of the command line's request and answer and are stored whole, so that a decision can be replayed. `version` grows with every change and guards against a stale page.
     """
 
     receipt = models.CharField(max_length=20, unique=True, null=True)
@@ -38,6 +38,7 @@ class Application(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="applications")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="applications")
     facts = models.JSONField(default=dict)
+    details = models.JSONField(default=dict)
     request = models.JSONField(default=dict)
     decision = models.JSONField(default=dict)
     mode = models.CharField(max_length=20, blank=True)

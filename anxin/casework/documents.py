@@ -1,0 +1,46 @@
+"""Which documents a decision asks for, and what has been handed in for each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from anxin.casework.models import Application, Attachment
+
+ASKED_NOW = frozenset({"needed", "copy"})
+OWED_LATER = frozenset({"deferred", "copy"})
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One document: its status (`needed`, `committed`, `deferred`, `exchanged`, `copy`) and the files handed in for it.
+
+    `until` is the day or the still open event until which it is deferred.
+    """
+
+    id: str
+    status: str
+    until: str | None
+    files: tuple[Attachment, ...]
+
+    @property
+    def asked_now(self) -> bool:
+        return self.status in ASKED_NOW
+
+    @property
+    def missing(self) -> bool:
+        return self.asked_now and not self.files
+
+
+def requirements(application: Application, decision: dict[str, Any] | None = None) -> list[Requirement]:
+    """In the order of the decision; what staff asked for besides comes after, as `needed`."""
+    rows = list((decision or application.decision).get("documents", []))
+    files: dict[str, list[Attachment]] = {}
+    for attachment in application.attachments.filter(removed_at=None):
+        files.setdefault(attachment.document, []).append(attachment)
+    known = {row["id"] for row in rows}
+    asked = application.document_requests.values_list("document", flat=True).distinct().order_by("document")
+    rows += [{"id": id_, "status": "needed", "until": None} for id_ in asked if id_ not in known]
+    return [Requirement(r["id"], r["status"], r.get("until"), tuple(files.get(r["id"], ()))) for r in rows]
+
+
+def missing_documents(application: Application, decision: dict[str, Any]) -> list[str]:
+    return [r.id for r in requirements(application, decision) if r.missing]

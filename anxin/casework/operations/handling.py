@@ -1,0 +1,189 @@
+"""Behind the counter: take in, ask, check, propose, deliver. Each step by somebody who may, at its proper point."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from anxin.casework.errors import CaseError, NotAllowed
+from anxin.casework.models import (
+    Application,
+    Check,
+    CheckOutcome,
+    DocumentRequest,
+    Note,
+    Outcome,
+    Proposal,
+)
+from anxin.casework.operations.moving import changed, locked, move
+from anxin.casework.operations.owing import owe_what_is_deferred
+from anxin.casework.operations.receiving import open_task_for
+from anxin.casework.operations.telling import tell_applicant
+from anxin.casework.permissions import may_hand_over, may_handle, may_see, may_take_in
+from anxin.casework.states import State
+from anxin.registry.actors import actor_of_staff
+from anxin.registry.models import Agency, Staff
+from anxin.trail.operations import record
+from anxin.trail.today import business_date, now
+from anxin.work.models import TaskKind
+from anxin.work.operations import close_task, require_claim
+
+
+def _held(
+    application: Application,
+    staff: Staff,
+    version: int | None,
+    may: Callable[[Staff, Application], bool],
+) -> Application:
+    """The application, locked, when `staff` may take this step and nobody else has claimed its task."""
+    held = locked(application.pk, version)
+    if not may(staff, held):
+        raise NotAllowed
+    require_claim(held.subject, staff)
+    return held
+
+
+@transaction.atomic
+def accept(application: Application, staff: Staff, *, version: int | None = None) -> Application:
+    """Take it in. Where the decision defers documents it is only recorded, and waits for the declared end (II.1.3)."""
+    held = _held(application, staff, version, may_take_in)
+    deferred = held.mode == "deferred_documents"
+    move(held, State.RECORDED if deferred else State.ACCEPTED, actor=actor_of_staff(staff), by=staff)
+    owe_what_is_deferred(held)
+    close_task(held.subject)
+    if not deferred:
+        open_task_for(held, TaskKind.HANDLE)
+    tell_applicant(held, "recorded" if deferred else "accepted")
+    return held
+
+
+@transaction.atomic
+def start(application: Application, staff: Staff, *, version: int | None = None) -> Application:
+    """Begin handling an accepted application, or a recorded one whose documents have come."""
+    held = _held(application, staff, version, may_handle)
+    was_recorded = held.state == State.RECORDED
+    move(held, State.IN_PROCESS, actor=actor_of_staff(staff), by=staff)
+    if was_recorded:
+        open_task_for(held, TaskKind.HANDLE)
+    return held
+
+
+@transaction.atomic
+def ask_for_document(
+    application: Application,
+    staff: Staff,
+    *,
+    document: str,
+    reason: str,
+    due_on: dt.date,
+    version: int | None = None,
+) -> DocumentRequest:
+    """Tell the applicant what is missing, why and by when. Raises `CaseError` when the day has passed already."""
+    held = _held(application, staff, version, may_take_in)
+    if due_on < business_date():
+        raise CaseError(_("The day by which the document must come lies in the past."))
+    asked = DocumentRequest.objects.create(
+        application=held, document=document, reason=reason, due_on=due_on, asked_by=staff, asked_at=now()
+    )
+    move(held, State.AWAITING_DOCUMENTS, actor=actor_of_staff(staff), by=staff, reason=reason)
+    close_task(held.subject)
+    tell_applicant(held, "documents_requested", document=document, due_on=due_on.isoformat())
+    return asked
+
+
+@transaction.atomic
+def add_check(
+    application: Application,
+    staff: Staff,
+    *,
+    kind: str,
+    outcome: CheckOutcome,
+    note: str,
+    spoke_with: str = "",
+    version: int | None = None,
+) -> Check:
+    """One attempt at a check (II.1.2: the telephone call before a refund); every attempt stays on the file."""
+    held = _held(application, staff, version, may_handle)
+    check = Check.objects.create(
+        application=held, kind=kind, outcome=outcome, note=note, spoke_with=spoke_with, by=staff, at=now()
+    )
+    changed(held)
+    record(
+        actor_of_staff(staff),
+        f"check.{outcome}",
+        held.subject,
+        agency=held.agency.code,
+        details={"check": kind},
+    )
+    return check
+
+
+@transaction.atomic
+def add_note(application: Application, staff: Staff, text: str) -> Note:
+    held = locked(application.pk)
+    if not may_see(staff, held):
+        raise NotAllowed
+    record(actor_of_staff(staff), "note.added", held.subject, agency=held.agency.code)
+    return Note.objects.create(application=held, text=text, by=staff, at=now())
+
+
+@transaction.atomic
+def propose(
+    application: Application, staff: Staff, *, outcome: Outcome, reason: str, version: int | None = None
+) -> Proposal:
+    """Put the outcome before another person. Raises `CaseError` while a check the decision asks for is not confirmed."""
+    held = _held(
+        application, staff, version, may_handle if application.state != State.RECEIVED else may_take_in
+    )
+    if held.state not in (State.IN_PROCESS, State.RECEIVED) or (
+        held.state == State.RECEIVED and outcome == Outcome.APPROVE
+    ):
+        raise CaseError(_("Accept the application and begin handling it before proposing to approve it."))
+    if outcome == Outcome.APPROVE and (missing := unconfirmed_checks(held)):
+        raise CaseError(_("This check must be confirmed first: %(check)s.") % {"check": ", ".join(missing)})
+    proposal = Proposal.objects.create(application=held, outcome=outcome, reason=reason, by=staff, at=now())
+    changed(held)
+    close_task(held.subject)
+    open_task_for(held, TaskKind.REVIEW)
+    record(actor_of_staff(staff), f"proposal.{outcome}", held.subject, agency=held.agency.code)
+    return proposal
+
+
+def unconfirmed_checks(application: Application) -> list[str]:
+    """Checks of the decision whose last attempt did not confirm."""
+    last: dict[str, str] = dict(application.checks.order_by("id").values_list("kind", "outcome"))
+    return [c for c in application.decision.get("checks", []) if last.get(c) != CheckOutcome.CONFIRMED]
+
+
+@transaction.atomic
+def deliver(application: Application, staff: Staff, *, how: str, version: int | None = None) -> Application:
+    """The result has reached the applicant (`how`: in the portal, by courier …); the application is closed."""
+    held = _held(application, staff, version, may_handle)
+    move(held, State.DELIVERED, actor=actor_of_staff(staff), by=staff, reason=how)
+    tell_applicant(held, "delivered")
+    move(held, State.CLOSED, actor=actor_of_staff(staff), by=staff)
+    close_task(held.subject)
+    return held
+
+
+@transaction.atomic
+def hand_over(
+    application: Application, staff: Staff, *, agency: Agency, reason: str, version: int | None = None
+) -> None:
+    """Another agency goes on with it (II.0: received in front, handled behind); the open task moves along."""
+    held = locked(application.pk, version)
+    if not may_hand_over(staff, held):
+        raise NotAllowed
+    before = held.agency.code
+    changed(held, agency=agency)
+    kind = close_task(held.subject)
+    if kind is not None:
+        open_task_for(held, kind)
+    record(
+        actor_of_staff(staff),
+        "application.handed_over",
+        held.subject,
+        agency=agency.code,
+        details={"from": before, "reason": reason},
+    )

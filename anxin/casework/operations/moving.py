@@ -1,0 +1,69 @@
+"""The only way an application changes state: one move, one trail entry, in the caller's transaction."""
+
+from typing import Any
+
+from django.db.models import F
+
+from anxin.casework.errors import Stale, WrongState
+from anxin.casework.models import Application, Move
+from anxin.casework.states import State, may_move
+from anxin.registry.models import Staff
+from anxin.trail.operations import record
+from anxin.trail.today import business_date, now
+
+
+def locked(pk: int, version: int | None = None) -> Application:
+    """The application, held until the transaction ends. Raises `Stale` when it is no longer at `version`."""
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("agency", "employer", "person", "applicant")
+        .get(pk=pk)
+    )
+    if version is not None and application.version != version:
+        raise Stale
+    return application
+
+
+def changed(application: Application, **values: Any) -> None:
+    """Write `values` and count the version up, refusing to overwrite somebody else's change."""
+    values["changed_at"] = now()
+    updated = Application.objects.filter(pk=application.pk, version=application.version).update(
+        version=F("version") + 1, **values
+    )
+    if not updated:
+        raise Stale
+    application.version += 1
+    for name, value in values.items():
+        setattr(application, name, value)
+
+
+def move(
+    application: Application,
+    after: State,
+    *,
+    actor: str,
+    by: Staff | None = None,
+    reason: str = "",
+    **values: Any,
+) -> None:
+    """Raises `WrongState` when the table of moves has no such step."""
+    before = State(application.state)
+    if not may_move(before, after):
+        raise WrongState
+    changed(application, state=after, **values)
+    Move.objects.create(
+        application=application,
+        before=before,
+        after=after,
+        by=by,
+        reason=reason,
+        at=now(),
+        business_date=business_date(),
+    )
+    record(
+        actor,
+        f"application.{after}",
+        application.subject,
+        agency=application.agency.code,
+        details={"before": before, "reason": reason} if reason else {"before": before},
+    )

@@ -1,0 +1,108 @@
+"""Intake: a draft becomes a received application with a receipt, once, however often the button is pressed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from anxin.casework.deciding import decide_request, request_for
+from anxin.casework.documents import missing_documents
+from anxin.casework.errors import Incomplete, NotAllowed, Stale
+from anxin.casework.models import Application
+from anxin.casework.operations.moving import locked, move
+from anxin.casework.operations.telling import tell_applicant
+from anxin.casework.permissions import is_applicant
+from anxin.casework.receipts import new_receipt
+from anxin.casework.states import State
+from anxin.lawbook.operations import pack_in_force
+from anxin.registry.actors import actor_of
+from anxin.registry.models import User
+from anxin.trail.today import business_date, now
+from anxin.work.models import TaskKind
+from anxin.work.operations import open_task
+
+FIRST = 0
+NORMAL = 5
+
+
+@transaction.atomic
+def submit(
+    user: User,
+    application: Application,
+    *,
+    required_commitments: Sequence[str] = (),
+    version: int | None = None,
+) -> Application:
+    """Receive the draft and give it a receipt number; a draft received earlier is returned as it is.
+
+    Raises `Incomplete` naming what is missing, `anxin.law.BadInput` for wrong facts, `Stale` for an old page.
+    """
+    draft = locked(application.pk)
+    if not is_applicant(user, draft):
+        raise NotAllowed
+    if draft.state == State.DRAFT:
+        if version not in (None, draft.version):
+            raise Stale
+        _receive(user, draft, required_commitments)
+    return draft
+
+
+def _receive(user: User, draft: Application, required_commitments: Sequence[str]) -> None:
+    today = business_date()
+    request = request_for(draft.service, draft.facts, today)
+    stored = decide_request(request).as_dict()
+    _refuse_incomplete(draft, stored, required_commitments)
+    move(
+        draft,
+        State.RECEIVED,
+        actor=actor_of(user),
+        receipt=new_receipt(today),
+        received_on=today,
+        received_at=now(),
+        request=request,
+        decision=stored,
+        mode=stored["mode"],
+        pack_version=pack_in_force().version,
+    )
+    open_task_for(draft, TaskKind.ACCEPT)
+    tell_applicant(draft, "received")
+
+
+def _refuse_incomplete(
+    draft: Application, stored: dict[str, Any], required_commitments: Sequence[str]
+) -> None:
+    unsigned = [c for c in required_commitments if c not in draft.commitments]
+    facts, documents = stored["needs"], missing_documents(draft, stored)
+    if facts or documents or unsigned:
+        raise Incomplete(facts=facts, documents=documents, commitments=unsigned)
+
+
+def open_task_for(application: Application, kind: TaskKind) -> None:
+    """The next step, in the queue of the agency that handles the application."""
+    open_task(
+        subject=application.subject,
+        kind=kind,
+        agency=application.agency,
+        service=application.service,
+        mode=application.mode,
+        concerning=concerning(application),
+        priority=FIRST if application.mode == "fast_track" else NORMAL,
+        received_on=application.received_on or business_date(),
+        due_on=handling_due(application),
+    )
+
+
+def concerning(application: Application) -> str:
+    """Who it is about, for a work list: the employer's public name, or a person's family name only."""
+    if application.employer is not None:
+        return application.employer.name
+    return f"{application.person.name[:1]}**" if application.person is not None else ""
+
+
+def handling_due(application: Application) -> dt.date | None:
+    """The day by which the agency must be done, when the rules set one (deadline `handling`)."""
+    for deadline in application.decision.get("deadlines", []):
+        if deadline["id"] == "handling" and deadline["due"]:
+            return dt.date.fromisoformat(deadline["due"])
+    return None

@@ -1,0 +1,101 @@
+"""Files of an application: added to a draft, supplied when asked for, withdrawn before submission."""
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from anxin.casework.documents import requirements
+from anxin.casework.errors import FileRefused, NotAllowed, WrongState
+from anxin.casework.files import StoredFile, store
+from anxin.casework.models import Application, Attachment
+from anxin.casework.operations.moving import changed, locked, move
+from anxin.casework.operations.receiving import open_task_for
+from anxin.casework.permissions import is_applicant
+from anxin.casework.states import State
+from anxin.registry.actors import actor_of
+from anxin.registry.models import User
+from anxin.trail.operations import record
+from anxin.trail.today import now
+from anxin.work.models import TaskKind
+
+OPEN_TO_FILES = frozenset(
+    {State.DRAFT, State.RECEIVED, State.AWAITING_DOCUMENTS, State.RECORDED, State.ACCEPTED}
+)
+FILES_PER_DOCUMENT = 20
+
+
+def attach(user: User, application: Application, document: str, upload: UploadedFile) -> Attachment:
+    """Store the file, then note it on the application. Raises `FileRefused`, `NotAllowed`, `WrongState`.
+
+    The file is written outside the transaction: one that no row names is harmless, a row without its file is not.
+    """
+    if not is_applicant(user, application):
+        raise NotAllowed
+    return _note(user, application, document, store(upload))
+
+
+@transaction.atomic
+def _note(user: User, application: Application, document: str, file: StoredFile) -> Attachment:
+    held = locked(application.pk)
+    if held.state not in OPEN_TO_FILES:
+        raise WrongState
+    if held.attachments.filter(document=document, removed_at=None).count() >= FILES_PER_DOCUMENT:
+        raise FileRefused(_("There are %(n)s files for this document already.") % {"n": FILES_PER_DOCUMENT})
+    try:
+        with transaction.atomic():
+            attachment = Attachment.objects.create(
+                application=held,
+                document=document,
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.sha256,
+                added_by=actor_of(user),
+                added_at=now(),
+            )
+    except IntegrityError:
+        return held.attachments.get(document=document, sha256=file.sha256, removed_at=None)
+    changed(held)
+    record(
+        actor_of(user), "document.added", held.subject, details={"document": document, "sha256": file.sha256}
+    )
+    return attachment
+
+
+@transaction.atomic
+def remove(user: User, attachment: Attachment) -> None:
+    """Take a file back while the application is a draft; afterwards what was handed in stays on the file."""
+    draft = locked(attachment.application_id)
+    if not is_applicant(user, draft):
+        raise NotAllowed
+    if draft.state != State.DRAFT:
+        raise WrongState
+    Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now())
+    changed(draft)
+    record(actor_of(user), "document.removed", draft.subject, details={"document": attachment.document})
+
+
+@transaction.atomic
+def hand_in(user: User, application: Application) -> Application:
+    """The applicant says that what was asked for is there: the application returns to where it waited from.
+
+    Raises `FileRefused` naming nothing new was handed in for an open request.
+    """
+    held = locked(application.pk)
+    if not is_applicant(user, held):
+        raise NotAllowed
+    if held.state != State.AWAITING_DOCUMENTS:
+        raise WrongState
+    _refuse_unanswered(held)
+    back = State(held.moves.filter(after=State.AWAITING_DOCUMENTS).latest("id").before)
+    held.document_requests.filter(answered_at=None).update(answered_at=now())
+    move(held, back, actor=actor_of(user))
+    open_task_for(held, TaskKind.ACCEPT if back == State.RECEIVED else TaskKind.HANDLE)
+    return held
+
+
+def _refuse_unanswered(application: Application) -> None:
+    handed = {r.id: r.files for r in requirements(application)}
+    for asked in application.document_requests.filter(answered_at=None):
+        if not any(f.added_at >= asked.asked_at for f in handed.get(asked.document, ())):
+            raise FileRefused(_("A document that was asked for has no new file yet. Add it, then send."))

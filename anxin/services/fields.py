@@ -1,0 +1,51 @@
+"""Form fields several services ask for besides the facts of the rules."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+FEN_PER_YUAN = 100
+
+
+def words(label: Any, help_text: Any = "", *, required: bool = True, limit: int = 1000) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=limit,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def line(label: Any, help_text: Any = "", *, required: bool = True, limit: int = 120) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=limit)
+
+
+def yuan(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DecimalField:
+    """An amount in yuan with at most two decimals; kept as text, computed with as fen."""
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_digits=11,
+        decimal_places=2,
+        min_value=Decimal(0),
+    )
+
+
+def phone(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=20,
+        validators=[RegexValidator(r"^\+?[0-9 -]{7,20}$", _("Write the phone number with digits only."))],
+    )
+
+
+def fen(amount: str) -> int:
+    """Text such as `3613.00` in fen."""
+    return int(Decimal(amount) * FEN_PER_YUAN)

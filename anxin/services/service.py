@@ -1,0 +1,35 @@
+"""What a service item is, beyond its rules: what handling needs to know, what is promised, and what approval does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django_stubs_ext import StrOrPromise
+
+from anxin.casework.models import Application
+from anxin.registry.models import Staff
+
+
+class NoDetails(forms.Form):
+    """Nothing besides the facts of the rules."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What approval did. `done` is False when something remains for people to do; `text` says what, either way."""
+
+    done: bool
+    text: StrOrPromise
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service item. Names, facts, documents and the guide come from the rule pack; this adds form and effect.
+
+    `about_person`: an employer's agent chooses one insured person it concerns, and the registry's facts are filled in.
+    """
+
+    slug: str
+    effect: Callable[[Application, Staff], Effect]
+    details: type[forms.Form] = NoDetails
+    about_person: bool = False
