@@ -1,0 +1,29 @@
+"""What every test finds: the demo city's day, and settings that let the test client in without HTTPS."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from anxin.trail.models import BusinessDate
+
+DEMO_DAY = dt.date(2020, 2, 10)
+
+
+@pytest.fixture(autouse=True)
+def _settings_for_tests(settings: Settings, tmp_path: Path) -> None:
+    """Independent of the machine's own `var/anxin.env`; a real password hasher would take most of the time."""
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PLACE = "beijing"
+
+
+@pytest.fixture
+def business_day(db: None) -> dt.date:
+    """The agency works on 2020-02-10, the demo city's first day."""
+    BusinessDate.objects.update_or_create(id=1, defaults={"day": DEMO_DAY})
+    return DEMO_DAY
