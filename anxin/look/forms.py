@@ -1,0 +1,102 @@
+"""How forms look. A site sets FORM_RENDERER = "anxin.look.forms.LookRenderer"; then `{{ form }}` and
+`{{ field.as_field_group }}` give our own fields, with their labels, hints and errors bound to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+
+class LookRenderer(DjangoTemplates):
+    form_template_name = "look/forms/form.html"
+    field_template_name = "look/forms/group.html"
+
+
+def _box(width: int) -> forms.TextInput:
+    css = f"govuk-input govuk-date-input__input govuk-input--width-{width}"
+    return forms.TextInput({"class": css, "inputmode": "numeric", "autocomplete": "off"})
+
+
+class _Parts(forms.MultiWidget):
+    """Several boxes for one day or month: a calendar is slow to reach a year of birth, and a single box is guessed at."""
+
+    template_name = "look/forms/parts.html"
+    labels: tuple[Any, ...] = ()
+    widths: tuple[int, ...] = ()
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__([_box(width) for width in self.widths], attrs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for box, label in zip(context["widget"]["subwidgets"], self.labels, strict=True):
+            box["label"] = label
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        """One text such as 2020-02-10, or what was typed, so that the field can refuse it and show it again."""
+        typed = [str(data.get(name + suffix) or "").strip() for suffix in self.widgets_names]
+        if not any(typed):
+            return str(data.get(name) or "")
+        return "-".join(part and part.zfill(size) for part, size in zip(typed, self.widths, strict=True))
+
+    def decompress(self, value: Any) -> list[str]:
+        parts = value.isoformat() if isinstance(value, date) else str(value or "")
+        found = parts.split("-")[: len(self.labels)]
+        return found + [""] * (len(self.labels) - len(found))
+
+
+class DateParts(_Parts):
+    """Use with `forms.DateField(widget=DateParts, input_formats=["%Y-%m-%d"])`."""
+
+    labels = (_("Year"), _("Month"), _("Day"))
+    widths = (4, 2, 2)
+
+
+class MonthParts(_Parts):
+    labels = (_("Year"), _("Month"))
+    widths = (4, 2)
+
+
+class DayField(forms.DateField):
+    """A day in three boxes, year first; takes YYYY-MM-DD whatever the language of the page."""
+
+    widget = DateParts
+    default_error_messages = {
+        "required": _("Enter the year, month and day"),
+        "invalid": _("This day is not in the calendar. Enter it as in 2020 2 10"),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+
+class MonthField(forms.CharField):
+    """A contribution month in two boxes; cleans to text YYYY-MM as the rules take it."""
+
+    widget = MonthParts
+    default_error_messages = {
+        "required": _("Enter the year and month"),
+        "invalid": _("This month does not exist. Enter it as in 2020 2"),
+    }
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            day = date.fromisoformat(f"{text}-01")
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return f"{day:%Y-%m}"
+
+
+def focus_id(bound: forms.BoundField) -> str:
+    """Where an error's link leads: the field itself, or the first of its boxes or choices."""
+    several = isinstance(bound.field.widget, forms.MultiWidget | forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return f"{bound.auto_id}_0" if several else bound.auto_id
