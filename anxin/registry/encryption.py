@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -14,6 +14,10 @@ from django.conf import settings
 from django.db import models
 
 NONCE_BYTES = 12
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]  # Django's fields are generic only for the type checker
+else:
+    TextField = models.TextField
 
 
 @lru_cache(maxsize=8)
@@ -45,7 +49,7 @@ def lookup_index(text: str) -> str:
     ).hexdigest()
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(TextField):
     """Text in Python, cipher text in the database. Empty stays empty, so that "not given" costs no key."""
 
     def get_prep_value(self, value: Any) -> Any:
