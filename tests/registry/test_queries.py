@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from anxin.law.months import parse_month
 from anxin.registry import queries
