@@ -2,16 +2,31 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
 class Seal(models.Model):
-    """One batch of entries under one Merkle root, linked to the seal before it."""
+    """One batch of entries under one root, linked to the seal before it.
+
+    `leaves` holds what was sealed, 40 bytes an entry: its id and its digest, so that the check can name the entry.
+    """
 
     previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")
     root = models.CharField(max_length=64)
     count = models.PositiveIntegerField()
+    leaves = models.BinaryField()
     sealed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("seal")
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("previous", 0),
+                name="seal_chain_unforked",
+                violation_error_message=_("Another seal follows the same one already."),
+            ),
+        ]
 
 
 class Entry(models.Model):

@@ -1,0 +1,216 @@
+"""Rules that the database itself keeps, whoever writes to it: declared in migrations, the same on both databases.
+
+A migration holds `operations = [Install(AppendOnly(…)), …]`. What it names is frozen there like any migration: a rule
+that changes gets a new migration that installs it again. On SQLite, altering a guarded table rebuilds it and loses its
+triggers, so such a migration installs its guards again too; `tests/site/test_guards.py` finds the one that forgot.
+Refusals are `IntegrityError`; `refusal(error)` gives the words for people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from django.db import DatabaseError
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.utils.translation import gettext
+
+DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+# An error class of its own, so that a guard's words are told from the database's.
+SQLSTATE = "23000"
+
+
+class Trigger(NamedTuple):
+    """Refuse `event` on a row of `table` while `condition` holds."""
+
+    name: str
+    table: str
+    event: Literal["INSERT", "UPDATE", "DELETE"]
+    condition: str
+    message: str
+
+    def create(self, vendor: str) -> list[str]:
+        message = self.message.replace("'", "''")
+        if vendor == "sqlite":
+            # AFTER, since a row has no id before it is inserted; RAISE takes the statement back all the same.
+            return [
+                f'CREATE TRIGGER "{self.name}" AFTER {self.event} ON "{self.table}" FOR EACH ROW '
+                f"BEGIN SELECT RAISE(ABORT, '{message}') WHERE {self.condition}; END"
+            ]
+        return [
+            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+            f"IF {self.condition} THEN RAISE EXCEPTION USING MESSAGE = '{message}', ERRCODE = '{SQLSTATE}'; END IF; "
+            "RETURN COALESCE(NEW, OLD); END $$",
+            f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{self.name}"()',
+        ]
+
+    def drop(self, vendor: str) -> list[str]:
+        if vendor == "sqlite":
+            return [f'DROP TRIGGER IF EXISTS "{self.name}"']
+        return [
+            f'DROP TRIGGER IF EXISTS "{self.name}" ON "{self.table}"',
+            f'DROP FUNCTION IF EXISTS "{self.name}"()',
+        ]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`name` is unique in the database and at most 50 characters long."""
+
+    name: str
+    table: str
+    message: str
+
+    def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        """`columns` are those the table has when the guard is installed."""
+        raise NotImplementedError
+
+    def constraint(self) -> str | None:
+        """What PostgreSQL can hold as a constraint, against two transactions that do not see each other."""
+        return None
+
+
+@dataclass(frozen=True)
+class AppendOnly(Guard):
+    """Rows neither change nor go. A column in `filled_once` may still go from null to a value."""
+
+    filled_once: tuple[str, ...] = ()
+
+    def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        fixed = [column for column in columns if column not in self.filled_once]
+        changed = f"({_of('OLD', fixed)}) {DIFFERS[vendor]} ({_of('NEW', fixed)})"
+        refilled = [
+            f"OLD.{column} IS NOT NULL AND OLD.{column} {DIFFERS[vendor]} NEW.{column}"
+            for column in self.filled_once
+        ]
+        condition = " OR ".join([changed, *refilled])
+        return [
+            Trigger(f"{self.name}_update", self.table, "UPDATE", condition, self.message),
+            Trigger(f"{self.name}_delete", self.table, "DELETE", "1 = 1", self.message),
+        ]
+
+
+@dataclass(frozen=True)
+class Moves(Guard):
+    """`column` changes only from a state to one of `moves[state]`."""
+
+    column: str
+    moves: Mapping[str, tuple[str, ...]]
+
+    def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        allowed = [f"'{before}>{after}'" for before, afters in self.moves.items() for after in afters]
+        before, after = f"OLD.{self.column}", f"NEW.{self.column}"
+        condition = f"{before} <> {after} AND {before} || '>' || {after} NOT IN ({', '.join(allowed)})"
+        return [Trigger(f"{self.name}_update", self.table, "UPDATE", condition, self.message)]
+
+
+@dataclass(frozen=True)
+class NoOverlap(Guard):
+    """Half-open spans `[start, end)` of one `owner` never overlap; a null end is open."""
+
+    owner: str
+    start: str
+    end: str
+    range_type: Literal["int4range", "daterange"]
+
+    def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        condition = (
+            f'EXISTS (SELECT 1 FROM "{self.table}" other '  # noqa: S608 - names come from migrations only
+            f"WHERE other.{self.owner} = NEW.{self.owner} AND other.id <> NEW.id "
+            f"AND {_starts_before_end('other', 'NEW', self)} AND {_starts_before_end('NEW', 'other', self)})"
+        )
+        return [
+            Trigger(f"{self.name}_insert", self.table, "INSERT", condition, self.message),
+            Trigger(f"{self.name}_update", self.table, "UPDATE", condition, self.message),
+        ]
+
+    def constraint(self) -> str | None:
+        return (
+            f"EXCLUDE USING gist ({self.owner} WITH =, {self.range_type}({self.start}, {self.end}) WITH &&)"
+        )
+
+
+def _of(row: str, columns: list[str]) -> str:
+    return ", ".join(f'{row}."{column}"' for column in columns)
+
+
+def _starts_before_end(one: str, other: str, span: NoOverlap) -> str:
+    return f"({other}.{span.end} IS NULL OR {one}.{span.start} < {other}.{span.end})"
+
+
+class Install(Operation):
+    """Put a guard in place, an earlier one of the same name aside; backwards it goes."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models know nothing of guards."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        vendor = schema_editor.connection.vendor
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        for trigger in self._triggers(schema_editor):
+            _run(schema_editor, trigger.create(vendor))
+        constraint = self.guard.constraint()
+        if vendor == "postgresql" and constraint:
+            added = f'ALTER TABLE "{self.guard.table}" ADD CONSTRAINT "{self.guard.name}" {constraint}'
+            # Equality of whole numbers inside a gist index; a trusted extension, so no superuser is needed.
+            _run(schema_editor, ["CREATE EXTENSION IF NOT EXISTS btree_gist", added])
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        vendor = schema_editor.connection.vendor
+        for trigger in self._triggers(schema_editor):
+            _run(schema_editor, trigger.drop(vendor))
+        if vendor == "postgresql" and self.guard.constraint():
+            _run(
+                schema_editor,
+                [f'ALTER TABLE "{self.guard.table}" DROP CONSTRAINT IF EXISTS "{self.guard.name}"'],
+            )
+
+    def _triggers(self, schema_editor: BaseDatabaseSchemaEditor) -> list[Trigger]:
+        connection = schema_editor.connection
+        with connection.cursor() as cursor:
+            table = connection.introspection.get_table_description(cursor, self.guard.table)
+        return self.guard.triggers(connection.vendor, [column.name for column in table])
+
+    def describe(self) -> str:
+        return f"Guard {self.guard.name}: {self.guard.message}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return f"guard_{self.guard.name}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.guard], {}
+
+
+def _run(schema_editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
+    for statement in statements:
+        schema_editor.execute(statement, params=None)
+
+
+def refusal(error: DatabaseError) -> str | None:
+    """What a guard said, in the reader's language; None when something else went wrong."""
+    cause = error.__cause__
+    from_sqlite = getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_TRIGGER"
+    if not from_sqlite and getattr(cause, "sqlstate", "") != SQLSTATE:
+        return None
+    return gettext(str(error).splitlines()[0])
