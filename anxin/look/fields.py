@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from anxin.look.components import Link
 from anxin.look.forms import focus_id
@@ -51,14 +52,15 @@ def described_by(field: forms.BoundField) -> str:
 
 
 def error_links(form: forms.BaseForm) -> list[Link]:
-    links = [Link(_text(message), _first_field(form)) for message in form.non_field_errors()]
+    links = [Link(str(message), _first_field(form)) for message in form.non_field_errors()]
     for field in form:
-        links += [Link(_text(message), f"#{focus_id(field)}") for message in field.errors]
+        links += [Link(_named(field, message), f"#{focus_id(field)}") for message in field.errors]
     return links
 
 
-def _text(message: str | Promise) -> str:
-    return str(message)
+def _named(field: forms.BoundField, message: str | Promise) -> str:
+    """Away from its field a message such as "this is required" says nothing, so it carries the field's name."""
+    return _("%(field)s: %(message)s") % {"field": str(field.label).rstrip("?？:："), "message": message}
 
 
 def _first_field(form: forms.BaseForm) -> str:
