@@ -1,0 +1,1 @@
+"""One file each: what the same expression tree becomes for one kind of reader."""

@@ -1,0 +1,173 @@
+"""Reading a rule pack: a folder of YAML files, checked whole, so that a pack that loads can decide."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from anxin.law.calendar import WorkingCalendar, read_calendar
+from anxin.law.errors import PackError
+from anxin.law.loading import base
+from anxin.law.loading.services import Base, read_guide, read_service
+from anxin.law.loading.yaml import Section, Value, read_file
+from anxin.law.pack import Pack, Service
+
+PACKS = Path(__file__).parent.parent / "packs"
+SHARED = (
+    "instruments",
+    "clauses",
+    "events",
+    "facts",
+    "parameters",
+    "calendar",
+    "measures",
+    "interpretations",
+)
+REQUIRED = ("instruments", "clauses", "events", "facts", "calendar")
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+_PLACE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
+
+
+@cache
+def load_pack(place: str) -> Pack:
+    """The pack that comes with the program for a place; read once. Raises PackError."""
+    if not _PLACE.fullmatch(place) or not (PACKS / place).is_dir():
+        known = ", ".join(sorted(each.name for each in PACKS.iterdir() if (each / "pack.yaml").is_file()))
+        raise PackError(f"there is no rule pack {place!r}; there are: {known}", "pack.yaml")
+    return load_pack_from(PACKS / place)
+
+
+def load_pack_from(folder: str | Path) -> Pack:
+    """A pack in any folder, read anew. Raises PackError with file, line and column."""
+    files = _files(Path(folder))
+    parts = _Parts(files)
+    head = files["pack.yaml"].section()
+    vocabulary = {key: base.vocabulary(head.need(key)) for key in ("modes", "channels", "checks", "groups")}
+    guide = head.get("guide", read_guide, {})
+    precedence = _precedence(head, vocabulary["modes"])
+    shared = Base(
+        parts.clauses,
+        parts.events,
+        parts.facts,
+        parts.parameters,
+        parts.measures,
+        **vocabulary,
+        precedence=precedence,
+        guide=guide,
+    )
+    services = _services(files, shared)
+    found = Pack(
+        id=head.need("id").id(),
+        version=_version(files),
+        name=head.need("name").words(),
+        time_zone=head.need("time_zone").text(),
+        languages=head.get("languages", base.texts, LANGUAGES),
+        instruments=parts.instruments,
+        clauses=parts.clauses,
+        events=parts.events,
+        facts=parts.facts,
+        parameters=parts.parameters,
+        calendar=parts.calendar,
+        measures=parts.measures,
+        interpretations=parts.interpretations,
+        services=services,
+        guide=guide,
+        **vocabulary,
+    )
+    head.take("files")
+    head.done()
+    _check_interpretations(found, files.get("interpretations.yaml"))
+    return found
+
+
+class _Parts:
+    """The shared files, in the order in which they refer to each other."""
+
+    def __init__(self, files: Mapping[str, Value]) -> None:
+        def of(name: str) -> Value | None:
+            return files.get(f"{name}.yaml")
+
+        self.instruments = base.each(of("instruments"), base.instrument)
+        self.clauses = base.each(of("clauses"), base.clause_of(self.instruments))
+        self.events = base.each(of("events"), base.event)
+        self.facts = base.each(of("facts"), base.fact)
+        self.parameters = base.each(of("parameters"), base.parameter_of(self.clauses))
+        read_measure = base.measure_of(self.clauses, self.instruments, self.events)
+        self.measures = base.each(of("measures"), read_measure)
+        self.interpretations = base.each(of("interpretations"), base.interpretation_of(self.clauses))
+        self.calendar = _calendar(files["calendar.yaml"])
+        _check_names(self, files)
+
+
+def _check_names(parts: _Parts, files: Mapping[str, Value]) -> None:
+    """Facts, events and parameters are names of one language: none may hide another, or one of the request's own."""
+    taken: dict[str, str] = {}
+    for file in ("facts", "events", "parameters"):
+        content = files.get(f"{file}.yaml")
+        for name, value in content.entries().items() if content else ():
+            own = name in ("known_on", "days_in_month", "min", "max") or name.startswith("request_")
+            if name in taken or own or (name == "received_on" and file != "facts"):
+                raise value.error(f"{name} already means something else")
+            if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
+                raise value.error(f"{name!r} is not a name of lower-case letters, digits and underscores")
+            taken[name] = file
+    for id, instrument in parts.instruments.items():
+        if instrument.parent and instrument.parent not in parts.instruments:
+            raise files["instruments.yaml"].entries()[id].error(f"there is no instrument {instrument.parent}")
+
+
+def _files(folder: Path) -> dict[str, Value]:
+    wanted = [f"{name}.yaml" for name in ("pack", *SHARED)]
+    present = [name for name in wanted if (folder / name).is_file()]
+    for name in ("pack", *REQUIRED):
+        if f"{name}.yaml" not in present:
+            raise PackError(f"the pack in {folder.name} has no such file", f"{name}.yaml")
+    services = sorted(f"services/{path.name}" for path in (folder / "services").glob("*.yaml"))
+    return {name: read_file(folder / name, name) for name in (*present, *services)}
+
+
+def _version(files: Mapping[str, Value]) -> str:
+    """The digest of what the files say: comments, spacing and quotes do not count, the order of keys does (it orders questions)."""
+    content = {name: value.plain() for name, value in files.items()}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _calendar(value: Value) -> WorkingCalendar:
+    try:
+        return read_calendar(value.plain())
+    except (ValueError, KeyError) as error:
+        raise value.error(str(error)) from None
+
+
+def _precedence(head: Section, modes: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(each.one_of(modes.keys(), "mode") for each in head.list("precedence"))
+
+
+def _services(files: Mapping[str, Value], shared: Base) -> dict[str, Service]:
+    """In the order of the pack's groups, then by id: the order of the service list on pages."""
+    read = {
+        name: read_service(value, shared) for name, value in files.items() if name.startswith("services/")
+    }
+    for name, service in read.items():
+        if name != f"services/{service.id}.yaml":
+            raise files[name].error(f"the file of {service.id} must be named {service.id}.yaml")
+    groups = list(shared.groups)
+    ordered = sorted(read.values(), key=lambda each: (groups.index(each.group), each.id))
+    return {service.id: service for service in ordered}
+
+
+def _check_interpretations(found: Pack, value: Value | None) -> None:
+    known = {f"{service.id}/{part}" for service in found.services.values() for part in _parts(service)}
+    for id, each in found.interpretations.items():
+        for name in each.rules:
+            if name not in known and value is not None:
+                raise value.entries()[id].error(f"{name} is no rule (service/rule)")
+
+
+def _parts(service: Service) -> set[str]:
+    rows = service.surcharge.rows if service.surcharge else ()
+    named = [each.id for group in (service.rules, service.deadlines, rows) for each in group]
+    return {"*", *named, *service.derived}
