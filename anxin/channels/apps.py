@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ChannelsConfig(AppConfig):
     name = "anxin.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """Each peer's folder says here how its messages are delivered."""
+        from anxin.channels.portal import delivery as portal
+        from anxin.trail import outbox
+
+        outbox.carry(portal.CHANNEL, portal.deliver)

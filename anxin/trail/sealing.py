@@ -65,11 +65,21 @@ class _Lost(Exception):
 
 def seal_pending(now: dt.datetime, limit: int = BATCH) -> Seal | None:
     """Seal the oldest entries that are not; None when there are none, or when another sealer was faster."""
+    if not Entry.objects.filter(seal=None).exists():  # Looking needs no write lock.
+        return None
     try:
         with transaction.atomic():
             return _seal_batch(now, limit)
     except (_Lost, IntegrityError):
         return None
+
+
+def seal_all(now: dt.datetime) -> int:
+    """Seal what waits, batch after batch; how many seals were set."""
+    seals = 0
+    while seal_pending(now):
+        seals += 1
+    return seals
 
 
 def _seal_batch(now: dt.datetime, limit: int) -> Seal | None:

@@ -1,0 +1,89 @@
+"""A process of its own over a real database: `python -m tests.faults.worker <command> …`, killed from outside at will."""
+
+import datetime as dt
+import json
+import sys
+import threading
+import time
+
+import django
+
+JOBS = 40
+STEPS = 3
+LEASE = dt.timedelta(seconds=0.4)
+
+
+def prepare() -> None:
+    """The table of effects has no unique key on purpose: a doubled effect must show."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from anxin.trail.operations import post
+
+    call_command("migrate", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE effect (key varchar(80) NOT NULL)")
+    for number in range(JOBS):
+        post("test", f"person:{number}", "job", subject=f"thing:{number}", key=f"job-{number}")
+
+
+def work() -> None:
+    """Three steps a job, each with one row as its effect. The pauses are where a kill hurts most: after the peer was
+    called, and between writing the effect and the commit."""
+    from django.db import connection
+
+    from anxin.trail import outbox
+    from anxin.trail.models import Message
+
+    def deliver(message: Message, step: int) -> outbox.Step:
+        def effect() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO effect (key) VALUES (%s)", [f"{message.idempotency_key}/{step}"])
+            time.sleep(0.005)
+
+        time.sleep(0.01)
+        return outbox.Step(last=step == STEPS - 1, effect=effect)
+
+    outbox.carry("test", deliver)
+    print("ready", flush=True)
+    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+
+
+def write(count: str) -> None:
+    from anxin.trail.operations import record
+
+    for number in range(int(count)):
+        record("system", "test", f"thing:{number}")
+
+
+def seal(limit: str) -> None:
+    """Seal until nothing waits; a lost race is tried again."""
+    from anxin.trail.models import Entry
+    from anxin.trail.sealing import seal_pending
+    from anxin.trail.today import now
+
+    sealed = 0
+    while Entry.objects.filter(seal=None).exists():
+        sealed += seal_pending(now(), limit=int(limit)) is not None
+    print(sealed)
+
+
+def report() -> None:
+    from django.db import connection
+
+    from anxin.trail.models import Message
+    from anxin.trail.sealing import verify
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM effect")
+        effects = sorted(key for (key,) in cursor.fetchall())
+    leases = sum(Message.objects.values_list("fence", flat=True))
+    states = list(Message.objects.order_by("id").values_list("state", flat=True))
+    checked = verify()
+    found = {"effects": effects, "states": states, "leases": leases}
+    print(json.dumps(found | {"sealed": checked.entries, "findings": len(checked.findings)}))
+
+
+if __name__ == "__main__":
+    django.setup()
+    globals()[sys.argv[1]](*sys.argv[2:])
