@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup dev lint types floors migrations messages bench browser peers lock clean
+.PHONY: run test setup dev lint types floors migrations messages bench browser peers lock styles clean
 
 setup: $(VENV)/.base
 
@@ -54,6 +54,10 @@ peers: dev
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links requirements/base.in -o requirements/base.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+
+# Only to change the styles: their result is committed, so nobody else needs npm.
+styles:
+	cd anxin/look/styles && npm ci --no-audit --no-fund && npm run build
 
 clean:
 	rm -rf $(VENV) build *.egg-info

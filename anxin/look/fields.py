@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,12 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "file"),
     (forms.Widget, "input"),
 )
-CLASSES = {"select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload", "input": "govuk-input"}
+CLASSES = {
+    "select": "govuk-select",
+    "textarea": "govuk-textarea",
+    "file": "govuk-file-upload",
+    "input": "govuk-input",
+}
 
 
 def field_kind(field: forms.BoundField) -> str:
@@ -39,7 +43,7 @@ def widget_html(field: forms.BoundField, kind: str, narrow: bool) -> SafeString 
     words = [str(field.field.widget.attrs.get("class", "")), CLASSES[kind]]
     words += [f"{CLASSES[kind]}--error"] if field.errors else []
     words += ["anxin-narrow"] if narrow else []
-    attrs = {"class": " ".join(filter(None, words))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, words))}
     if described := described_by(field):
         attrs["aria-describedby"] = described
     return field.as_widget(attrs=attrs)
@@ -58,7 +62,7 @@ def error_links(form: forms.BaseForm) -> list[Link]:
     return links
 
 
-def _named(field: forms.BoundField, message: str | Promise) -> str:
+def _named(field: forms.BoundField, message: object) -> str:
     """Away from its field a message such as "this is required" says nothing, so it carries the field's name."""
     return _("%(field)s: %(message)s") % {"field": str(field.label).rstrip("?？:："), "message": message}
 
@@ -67,5 +71,3 @@ def _first_field(form: forms.BaseForm) -> str:
     """An error of the whole form leads to where the form starts."""
     first = next(iter(form.visible_fields()), None)
     return f"#{focus_id(first)}" if first else "#main"
-
-

@@ -9,7 +9,8 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.utils.translation import gettext_lazy as _, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 # Django's own messages, said in plainer words in our catalogue, which is asked before Django's.
 PLAINER = (
@@ -48,9 +49,9 @@ class _Parts(forms.MultiWidget):
             box["label"] = label
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """One text such as 2020-02-10, or what was typed, so that the field can refuse it and show it again."""
-        typed = [str(data.get(name + suffix) or "").strip() for suffix in self.widgets_names]
+        typed = [str(data.get(f"{name}_{place}") or "").strip() for place in range(len(self.labels))]
         if not any(typed):
             return str(data.get(name) or "")
         return "-".join(part and part.zfill(size) for part, size in zip(typed, self.widths, strict=True))
@@ -108,5 +109,7 @@ class MonthField(forms.CharField):
 
 def focus_id(bound: forms.BoundField) -> str:
     """Where an error's link leads: the field itself, or the first of its boxes or choices."""
-    several = isinstance(bound.field.widget, forms.MultiWidget | forms.RadioSelect | forms.CheckboxSelectMultiple)
+    several = isinstance(
+        bound.field.widget, forms.MultiWidget | forms.RadioSelect | forms.CheckboxSelectMultiple
+    )
     return f"{bound.auto_id}_0" if several else bound.auto_id

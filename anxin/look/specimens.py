@@ -21,10 +21,15 @@ DISTRICTS = [("", "—"), ("1", _("East district")), ("2", _("West district"))]
 class SpecimenForm(forms.Form):
     default_renderer = LookRenderer
 
-    name = forms.CharField(label=_("Full name"), help_text=_("As it stands on the identity card"), max_length=80)
+    name = forms.CharField(
+        label=_("Full name"), help_text=_("As it stands on the identity card"), max_length=80
+    )
     account = forms.ChoiceField(label=_("Which account?"), choices=ACCOUNTS, widget=forms.RadioSelect)
     changes = forms.MultipleChoiceField(
-        label=_("What has changed?"), choices=FIELDS, widget=forms.CheckboxSelectMultiple, help_text=_("Tick all that apply")
+        label=_("What has changed?"),
+        choices=FIELDS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick all that apply"),
     )
     district = forms.ChoiceField(label=_("District"), choices=DISTRICTS, required=False)
     born = DayField(label=_("Date of birth"))
@@ -34,7 +39,15 @@ class SpecimenForm(forms.Form):
     agreed = forms.BooleanField(label=_("What I have entered is true"))
 
 
-WRONG = {"name": "", "account": "", "born_0": "1970", "born_1": "2", "born_2": "31", "month_0": "2020", "month_1": "13"}
+WRONG = {
+    "name": "",
+    "account": "",
+    "born_0": "1970",
+    "born_1": "2",
+    "born_2": "31",
+    "month_0": "2020",
+    "month_1": "13",
+}
 BECAUSE: list[parts.Reason | dict[str, object]] = [
     {
         "rule": "Last three months, filed by the employer",
@@ -42,7 +55,11 @@ BECAUSE: list[parts.Reason | dict[str, object]] = [
         "holds": False,
         "conditions": [
             {"text": "The employer files it", "holds": True, "values": {"filed by": "employer"}},
-            {"text": "The first month is one of the last three", "holds": False, "values": {"first month": "2018-03"}},
+            {
+                "text": "The first month is one of the last three",
+                "holds": False,
+                "values": {"first month": "2018-03"},
+            },
         ],
     },
     {
@@ -50,7 +67,11 @@ BECAUSE: list[parts.Reason | dict[str, object]] = [
         "clause": "II.1.2",
         "holds": True,
         "conditions": [
-            {"text": "More than ten years of pension paid in the city", "holds": True, "values": {"months": 130}},
+            {
+                "text": "More than ten years of pension paid in the city",
+                "holds": True,
+                "values": {"months": 130},
+            },
             {"text": "At most three years are paid back", "holds": True, "values": {"span": "16"}},
         ],
     },
@@ -58,11 +79,18 @@ BECAUSE: list[parts.Reason | dict[str, object]] = [
         "rule": "Documents later",
         "clause": "II.1.3",
         "holds": None,
-        "conditions": [{"text": "More than three months are paid back", "holds": None, "values": {"last month": None}}],
+        "conditions": [
+            {"text": "More than three months are paid back", "holds": None, "values": {"last month": None}}
+        ],
     },
 ]
 DEADLINES: list[parts.Deadline | dict[str, object]] = [
-    parts.Deadline(_("Make up what was missed"), None, "I.3", _("Three months from the day the epidemic is declared lifted")),
+    parts.Deadline(
+        _("Make up what was missed"),
+        None,
+        "I.3",
+        _("Three months from the day the epidemic is declared lifted"),
+    ),
     {"id": "January is due", "due": "2020-03-31", "clause": "I.2"},
     parts.Deadline(_("Send the original by post"), date(2020, 2, 3), "II.4.2", overdue=True),
 ]
@@ -80,20 +108,30 @@ def _rows() -> list[parts.SummaryRow]:
 def _tasks() -> list[parts.Task]:
     return [
         parts.Task(_("Your details"), _("Done"), href="#tasks"),
-        parts.Task(_("Commitment letter"), _("Not done yet"), "blue", "#tasks", _("A photo or PDF of up to 10 MB")),
+        parts.Task(
+            _("Commitment letter"), _("Not done yet"), "blue", "#tasks", _("A photo or PDF of up to 10 MB")
+        ),
         parts.Task(_("Check and send"), _("Cannot start yet"), "grey"),
     ]
 
 
 def _table() -> dict[str, Any]:
     columns = [parts.Column(_("Month")), parts.Column(_("Due")), parts.Column(_("Amount"), numeric=True)]
-    return {"columns": columns, "rows": [["2020-01", "2020-03-31", "¥867.12"], ["2020-02", "2020-03-31", "¥867.12"]]}
+    return {
+        "columns": columns,
+        "rows": [["2020-01", "2020-03-31", "¥867.12"], ["2020-02", "2020-03-31", "¥867.12"]],
+    }
 
 
 def _timeline() -> list[parts.TimelineEntry]:
     return [
         parts.TimelineEntry(_("Received"), datetime(2020, 2, 10, 9, 30, tzinfo=SHANGHAI), _("portal")),
-        parts.TimelineEntry(_("Accepted"), date(2020, 2, 11), _("East district"), _("Your commitment stands in for the documents.")),
+        parts.TimelineEntry(
+            _("Accepted"),
+            date(2020, 2, 11),
+            _("East district"),
+            _("Your commitment stands in for the documents."),
+        ),
         parts.TimelineEntry(_("In process"), current=True),
     ]
 
@@ -110,8 +148,12 @@ def _cards() -> list[parts.Card]:
 def _files() -> list[parts.FileItem]:
     remove = (parts.Link(_("Remove"), "#files"),)
     return [
-        parts.FileItem(_("Commitment letter") + ".pdf", "#files", 182_044, "2020-02-10", _("Checked"), "green", remove),
-        parts.FileItem(_("Labour contract"), about=_("Needed after the epidemic"), status=_("Later"), colour="purple"),
+        parts.FileItem(
+            _("Commitment letter") + ".pdf", "#files", 182_044, "2020-02-10", _("Checked"), "green", remove
+        ),
+        parts.FileItem(
+            _("Labour contract"), about=_("Needed after the epidemic"), status=_("Later"), colour="purple"
+        ),
     ]
 
 

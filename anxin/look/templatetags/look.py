@@ -24,7 +24,9 @@ def look_heading(title: parts.Text, caption: parts.Text = "", lead: parts.Text =
 
 
 @register.inclusion_tag("look/parts/button.html")
-def look_button(label: parts.Text, kind: str = "", name: str = "", value: str = "", small: bool = False) -> Context:
+def look_button(
+    label: parts.Text, kind: str = "", name: str = "", value: str = "", small: bool = False
+) -> Context:
     return {"label": label, "kind": kind, "name": name, "value": value, "small": small}
 
 
@@ -187,8 +189,8 @@ TABS = "look_tabs"
 @register.simple_block_tag(takes_context=True)
 def look_tab(context: template.Context, content: str, id: str, label: parts.Text) -> str:
     """One panel of `look_tabs`, which sets it in place."""
-    found = context.render_context.setdefault(TABS, [])
-    found.append({"id": id, "label": label, "content": content})
+    found: Any = context.render_context.get(TABS) or []
+    context.render_context[TABS] = [*found, {"id": id, "label": label, "content": content}]
     return ""
 
 
