@@ -54,7 +54,7 @@ class _Parts(forms.MultiWidget):
         typed = [str(data.get(f"{name}_{place}") or "").strip() for place in range(len(self.labels))]
         if not any(typed):
             return str(data.get(name) or "")
-        return "-".join(part and part.zfill(size) for part, size in zip(typed, self.widths, strict=True))
+        return "-".join(part and part.zfill(2) for part in typed)
 
     def decompress(self, value: Any) -> list[str]:
         parts = value.isoformat() if isinstance(value, date) else str(value or "")

@@ -161,7 +161,8 @@ def everything() -> dict[str, Any]:
     here = [parts.Link(_("Services"), "#main", current=True), parts.Link(_("My applications"), "#timeline")]
     return {
         "specimen": SpecimenForm(),
-        "form": SpecimenForm(WRONG, prefix=None, auto_id="wrong_%s"),
+        "filter": SpecimenForm(auto_id="filter_%s"),
+        "form": SpecimenForm(WRONG, auto_id="wrong_%s"),
         "rows": _rows(),
         "tasks": _tasks(),
         "table": _table(),
