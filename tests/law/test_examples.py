@@ -36,7 +36,7 @@ def _examples() -> Iterator[Any]:
 def _request(group: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
     """The usual case with what the example changes; `unknown` takes a fact away."""
     facts = {**group["usual"]["facts"], **example.get("facts", {})}
-    dates = {key: example[key] for key in ("received_on", "known_on") if key in example}
+    dates: dict[str, Any] = {key: example[key] for key in ("received_on", "known_on") if key in example}
     return {
         "service": group["service"],
         "received_on": group["usual"]["received_on"],
@@ -67,7 +67,7 @@ def _as_asked(key: str, wanted: Any, seen: Any) -> Any:
     return sorted(seen) if key == "holds" else seen
 
 
-@pytest.mark.parametrize(("group", "example"), _examples())
+@pytest.mark.parametrize(("group", "example"), list(_examples()))
 def test_the_clerks_answer(group: dict[str, Any], example: dict[str, Any]) -> None:
     pack, expected = load_pack("beijing"), example["expect"]
     assert expected.keys() <= EXPECTATIONS
