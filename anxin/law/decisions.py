@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from anxin.law import explaining
 from anxin.law.calendar import UnknownYear
@@ -23,8 +23,7 @@ NO_RULE, OPEN = -1, -2
 Truth = bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedDocument:
+class DecidedDocument(NamedTuple):
     """`until` is a date where it is known, else the name of the event or date it waits for."""
 
     id: str
@@ -32,8 +31,7 @@ class DecidedDocument:
     until: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedDeadline:
+class DecidedDeadline(NamedTuple):
     """`due` in days since 1970-01-01; None while it is open, and where `beyond` says which year the calendar does not hold yet."""
 
     id: str
@@ -42,8 +40,7 @@ class DecidedDeadline:
     beyond: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedSurcharge:
+class DecidedSurcharge(NamedTuple):
     """`amount` in fen. No treatment: a fact that would tell is missing; no amount: a date it needs is open or missing."""
 
     treatment: str | None
@@ -53,8 +50,7 @@ class DecidedSurcharge:
     missing: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that was looked at; truths are None where a fact is missing."""
 
     rule: Rule

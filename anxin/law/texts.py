@@ -41,8 +41,10 @@ def to_traditional(simplified: str) -> str:
 
 @cache
 def _converter() -> Callable[[str], str]:
-    """Imported on first use: OpenCC takes longer to load than all rules of a place, and most processes never need it."""
+    """Imported on first use: OpenCC takes longer to load than all rules of a place, and most processes never need it. `s2tw` is the
+    conversion whose characters are those of the notice's own Traditional edition (`s2t` writes rare forms of common words).
+    """
     from opencc import OpenCC
 
-    convert = OpenCC("s2t").convert
+    convert = OpenCC("s2tw").convert
     return cache(lambda text: str(convert(text)))

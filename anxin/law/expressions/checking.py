@@ -5,7 +5,6 @@ A guard is a test for None in the same expression: in `a is not None and a < b` 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 from anxin.law.expressions import tree
@@ -91,6 +90,8 @@ def _value(expr: Expr, scope: Scope, known: Known, *kinds: str) -> Type:
 def _declared(name: str, scope: Scope, node: Expr) -> Type:
     found = scope.names.get(name)
     if found is None:
+        from difflib import get_close_matches  # only for the message of a broken pack
+
         near = get_close_matches(name, scope.names, 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise ExpressionError(f"there is no name {name} here{hint}", node.at)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from anxin.law.calendar import WorkingCalendar, read_calendar
 from anxin.law.errors import PackError
@@ -45,7 +46,7 @@ def load_pack_from(folder: str | Path) -> Pack:
     parts = _Parts(files)
     head = files["pack.yaml"].section()
     vocabulary = {key: base.vocabulary(head.need(key)) for key in ("modes", "channels", "checks", "groups")}
-    guide = head.get("guide", read_guide, {})
+    guide: dict[str, Any] = head.get("guide", read_guide, {})
     precedence = _precedence(head, vocabulary["modes"])
     shared = Base(
         parts.clauses,
@@ -58,9 +59,11 @@ def load_pack_from(folder: str | Path) -> Pack:
         guide=guide,
     )
     services = _services(files, shared)
+    content = _content(files)
     found = Pack(
         id=head.need("id").id(),
-        version=_version(files),
+        version="sha256:" + hashlib.sha256(content.encode()).hexdigest(),
+        content=content,
         name=head.need("name").words(),
         time_zone=head.need("time_zone").text(),
         languages=head.get("languages", base.texts, LANGUAGES),
@@ -128,11 +131,10 @@ def _files(folder: Path) -> dict[str, Value]:
     return {name: read_file(folder / name, name) for name in (*present, *services)}
 
 
-def _version(files: Mapping[str, Value]) -> str:
-    """The digest of what the files say: comments, spacing and quotes do not count, the order of keys does (it orders questions)."""
+def _content(files: Mapping[str, Value]) -> str:
+    """What the files say: comments, spacing and quotes do not count, the order of keys does (it orders questions)."""
     content = {name: value.plain() for name, value in files.items()}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def _calendar(value: Value) -> WorkingCalendar:
