@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "anxin.api.middleware.ProblemDetails",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -208,6 +209,10 @@ WHITENOISE_USE_FINDERS = not SECURE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# Requests to the interface a minute and process: from one account, and from one address that is not signed in.
+API_ACCOUNT_PER_MINUTE = env.int("ANXIN_API_ACCOUNT_PER_MINUTE", default=3000)
+API_PUBLIC_PER_MINUTE = env.int("ANXIN_API_PUBLIC_PER_MINUTE", default=1200)
+NINJA_NUM_PROXIES = 1 if env.bool("ANXIN_BEHIND_PROXY", default=False) else 0
 
 EMAIL_BACKEND = env.str("ANXIN_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 SILENCED_SYSTEM_CHECKS: list[str] = []
