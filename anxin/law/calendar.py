@@ -4,7 +4,7 @@ Weekends rest and weekdays work unless the year's arrangement says otherwise. As
 UnknownYear: the arrangement of a coming year is announced late, and a guessed due date would be a promise nobody made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anxin.law.months import as_date, parse_day, weekday
@@ -109,7 +109,3 @@ def _days(where: str, text: object, year: int | None) -> frozenset[int]:
 
 def _day(text: str, year: int | None) -> int:
     return parse_day(text if year is None else f"{year}-{text}")
-
-
-def known_years(calendar: WorkingCalendar) -> Iterable[int]:
-    return sorted(calendar.arrangements)
