@@ -8,11 +8,14 @@ from anxin.registry.models import Staff
 
 
 class PublishedPack(models.Model):
-    """A version of a rule pack as it was in force here. Never changed, never deleted."""
+    """A version of a rule pack as it was in force here. Never changed, never deleted.
+
+    `content` is text, since the version is its digest and the order of its keys means something.
+    """
 
     place = models.CharField(max_length=40)
     version = models.CharField(max_length=80, unique=True)
-    content = models.JSONField()
+    content = models.TextField()
     published_at = models.DateTimeField()
 
     class Meta:

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ),
                 ("place", models.CharField(max_length=40)),
                 ("version", models.CharField(max_length=80, unique=True)),
-                ("content", models.JSONField()),
+                ("content", models.TextField()),
                 ("published_at", models.DateTimeField()),
             ],
             options={

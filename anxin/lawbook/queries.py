@@ -1,0 +1,79 @@
+"""The rules in force, their earlier versions, and what was declared by when."""
+
+import datetime as dt
+import json
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from anxin.law import Pack, load_pack, load_pack_from
+from anxin.law.months import as_date, day_number
+from anxin.lawbook.models import Declaration, PublishedPack
+
+KEPT_VERSIONS = 8
+
+
+def pack_in_force() -> Pack:
+    """The rules of the place this installation serves."""
+    return load_pack(settings.PLACE)
+
+
+def published(place: str) -> PublishedPack | None:
+    """The version published last; None before the first."""
+    return PublishedPack.objects.filter(place=place).order_by("-id").first()
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def pack_of(version: str) -> Pack:
+    """The rules as they were in an earlier version, to replay a decision. Raises PublishedPack.DoesNotExist."""
+    current = pack_in_force()
+    if current.version == version:
+        return current
+    content = PublishedPack.objects.get(version=version).content
+    with TemporaryDirectory(prefix="anxin-pack-") as folder:
+        _write_files(Path(folder), content)
+        return load_pack_from(folder)
+
+
+def _write_files(folder: Path, content: str) -> None:
+    """JSON is YAML, so a stored pack is read by the same reader that checks every other."""
+    for name, said in json.loads(content).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def declarations(event: str) -> QuerySet[Declaration]:
+    """The history of one event, in the order in which it became known."""
+    return Declaration.objects.filter(event=event).select_related("declared_by").order_by("known_from", "id")
+
+
+def events_known(on: dt.date) -> dict[str, dt.date | None]:
+    """For every event of the pack the day it happened, as known on `on`; None while it is open or was revoked.
+
+    What the pack itself says holds until somebody declares otherwise.
+    """
+    known = _seeds(on)
+    for event, day in _declared(on):
+        if event in known:
+            known[event] = day
+    return known
+
+
+def _seeds(on: dt.date) -> dict[str, dt.date | None]:
+    today = day_number(on)
+    return {
+        event.id: as_date(event.seed)
+        if event.seed is not None and event.known_from is not None and event.known_from <= today
+        else None
+        for event in pack_in_force().events.values()
+    }
+
+
+def _declared(on: dt.date) -> "QuerySet[Declaration, tuple[str, dt.date | None]]":
+    """Ascending, so that what became known last comes last."""
+    known = Declaration.objects.filter(known_from__lte=on).order_by("known_from", "id")
+    return known.values_list("event", "day")
