@@ -29,10 +29,6 @@ ERRORS = [
 @pytest.fixture(autouse=True)
 def _demo(settings: Settings) -> None:
     settings.DEMO = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 def page_of(client: Client, address: str = "/look/", **headers: str) -> Node:
