@@ -1,0 +1,103 @@
+"""The commands and their options. Each one's work is in a module of its own that is imported only when it runs: `--help`
+stays fast, and deciding never loads the web."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Anxin keeps social-insurance services running while people cannot meet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+trail_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
+app.add_typer(trail_app, name="trail")
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")]
+Address = Annotated[str, typer.Option(help="The address to serve on.")]
+
+
+@app.command()
+def decide(
+    file: Annotated[Path | None, typer.Argument(help="JSON; standard input when not given.")] = None,
+    explain: Annotated[bool, typer.Option(help="In words instead of JSON.")] = False,
+    lang: Annotated[str, typer.Option(help="en, zh-hans or zh-hant.")] = "en",
+    pack: Annotated[str, typer.Option(help="The place whose rules decide.")] = "beijing",
+) -> None:
+    """Decide one request (an object), several (an array) or one a line (JSON lines). Exit 2 when one of them is wrong."""
+    from anxin.site.cli import decide as command
+
+    sys.exit(command.run(file, explain=explain, lang=lang, place=pack))
+
+
+@app.command()
+def setup() -> None:
+    """Prepare an installation: secrets, database, translations, static files. May be repeated."""
+    from anxin.site.cli import setup as command
+
+    sys.exit(command.run())
+
+
+@app.command()
+def serve(port: Port = 8000, address: Address = "127.0.0.1", workers: int = 2) -> None:
+    """Serve the portal, the workbench and the REST interface."""
+    from anxin.site.cli import serve as command
+
+    sys.exit(command.run(address=address, port=port, workers=workers))
+
+
+@app.command()
+def worker() -> None:
+    """Deliver what waits in the outbox and seal the trail, until stopped."""
+    from anxin.site.cli import worker as command
+
+    sys.exit(command.run())
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Serve it, with a worker, after loading it.")
+    ] = False,
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Move the city to this business date.")
+    ] = None,
+) -> None:
+    """Load the demo city (a synthetic Beijing on 2020-02-10), or move its date."""
+    from anxin.site.cli import demo as command
+
+    sys.exit(command.run(port=port, serve=serve, date=date.date() if date else None))
+
+
+@trail_app.command("verify")
+def trail_verify(
+    head: Annotated[str, typer.Option(help="A root noted earlier that must still be in the chain.")] = "",
+) -> None:
+    """Find any entry that was changed, added or taken away since it was sealed. Exit 1 when there is one."""
+    from anxin.site.cli import trail as command
+
+    sys.exit(command.verify(head))
+
+
+@app.command()
+def doctor() -> None:
+    """Look over this installation and say in plain words what is wrong. Exit 1 when something is."""
+    from anxin.site.cli import doctor as command
+
+    sys.exit(command.run())
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def manage(context: typer.Context) -> None:
+    """Run one of Django's management commands."""
+    from anxin.site.cli import manage as command
+
+    sys.exit(command.run(context.args))

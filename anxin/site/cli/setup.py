@@ -1,0 +1,69 @@
+"""`anxin setup`: from a fresh copy to something that can be served. Every step may be repeated."""
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from anxin.site.cli.manage import start_django
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def run() -> int:
+    prepare()
+    print("Ready. Start with `anxin serve`, and `anxin worker` beside it.")
+    return 0
+
+
+def prepare(extra: Mapping[str, str] | None = None) -> None:
+    """Secrets, database, translations, static files. `extra` goes into the settings file when it is first written."""
+    write_settings(var_folder(), extra or {})
+    start_django()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from anxin.site.messages import compile_messages
+
+    compile_messages()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    migrate()
+    if settings.SECURE:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as problem:
+        sys.exit(f"The database cannot be used: {problem}")
+
+
+def var_folder() -> Path:
+    """Where the settings module looks, asked before it can be loaded."""
+    return Path(os.environ.get("ANXIN_VAR") or ROOT / "var")
+
+
+def write_settings(folder: Path, extra: Mapping[str, str]) -> bool:
+    """Writes `anxin.env` once, readable by its owner only; an existing one is never touched. Whether it was written."""
+    lines = {
+        "ANXIN_SECRET_KEY": secrets.token_urlsafe(48),
+        # Losing this one loses every identity number: keep a copy where the database's backups are not.
+        "ANXIN_DATA_KEY": secrets.token_urlsafe(48),
+        **extra,
+    }
+    text = "".join(f"{name}={value}\n" for name, value in lines.items())
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(folder / "anxin.env", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    except OSError as problem:
+        sys.exit(f"{folder} cannot be written to: {problem.strerror}")
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    return True

@@ -1,0 +1,121 @@
+"""Loading the demo city, and moving its date. The same seed gives the same city."""
+
+import datetime as dt
+from collections.abc import Sequence
+from random import Random
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from anxin.registry.actors import SYSTEM
+from anxin.registry.models import Agency, Employer, EmployerAgent, Role, Sex, Staff, User
+from anxin.site.demo import accounts
+from anxin.site.demo.agencies import create_agencies
+from anxin.site.demo.employers import create_employers
+from anxin.site.demo.kinds import DAY, Kind
+from anxin.site.demo.numbers import telephone
+from anxin.site.demo.people import Crowd, add_history, add_person, create_people
+from anxin.trail.operations import record, set_business_date
+
+SEED = 20200131
+NUMBER = "DEMO"
+MANDATES_SINCE = dt.date(2018, 1, 1)
+# Districts that have somebody in every role, so that work can be handed to and fro.
+STAFFED = ("110101", "110108")
+_YOUNG = Kind("young", 0, (31, 31), (75, 75), sex=Sex.FEMALE)
+_NEAR = Kind("near_retirement", 0, (59, 59), (250, 250), sex=Sex.MALE)
+
+
+class NotEmpty(Exception):
+    """The database holds people already; a demo city is never mixed with them."""
+
+
+def is_loaded() -> bool:
+    return Staff.objects.filter(number__startswith=NUMBER).exists()
+
+
+@transaction.atomic
+def load() -> None:
+    """Raises NotEmpty. All or nothing; under fifteen seconds."""
+    if User.objects.exists() or Agency.objects.exists():
+        raise NotEmpty("This database holds data already; the demo city needs an empty one.")
+    random = Random(SEED)  # noqa: S311 - a city that is the same every time, not a secret
+    set_business_date(DAY, actor=SYSTEM)
+    agencies = create_agencies()
+    employers = create_employers(random, agencies)
+    create_people(random, employers)
+    _create_officers(agencies)
+    _create_public(random, employers)
+    _create_agents(employers)
+    record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
+
+
+def move_to(day: dt.date) -> None:
+    set_business_date(day, actor=SYSTEM)
+
+
+def _create_officers(agencies: dict[str, Agency]) -> None:
+    for number, account in enumerate(accounts.OFFICERS, 1):
+        user = _user(account.username)
+        _officer(user, agencies[account.agency], number, str(account.username), account.roles)
+        secret = encrypt(accounts.totp_secret(account.username))
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+    roles = [
+        role for role in Role if not role.endswith("_admin") and role not in (Role.CENTRE, Role.RULE_AUTHOR)
+    ]
+    for place, code in enumerate(STAFFED):
+        for number, role in enumerate(roles):
+            user = User.objects.create(username=f"{code}.{role}", password=make_password(None))
+            _officer(user, agencies[code], 100 * (place + 1) + number, str(role), (role,))
+
+
+def _officer(user: User, agency: Agency, number: int, label: str, roles: tuple[Role, ...]) -> None:
+    surname = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"[number % 16]
+    Staff.objects.create(
+        user=user,
+        agency=agency,
+        number=f"{NUMBER}{number:03d}",
+        name=f"{surname}{label[:1].upper()}",
+        roles=[str(role) for role in roles],
+    )
+
+
+def _user(username: str) -> User:
+    user = User.objects.create(
+        username=username,
+        email=f"{username}@demo.invalid",
+        password=make_password(accounts.PASSWORD),
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _create_public(random: Random, employers: Sequence[Employer]) -> None:
+    """Two insured persons who work for the employers that the third account acts for."""
+    crowd = Crowd()
+    first, second = employers[0], employers[1]
+    young = add_person(crowd, random, "陈小安", _YOUNG, first, dt.date(1988, 9, 12), Sex.FEMALE)
+    near = add_person(crowd, random, "王建国", _NEAR, second, dt.date(1960, 4, 10), Sex.MALE)
+    for serial, (person, username) in enumerate([(young, "chen"), (near, "wang")]):
+        person.user, person.phone = _user(username), telephone(9000 + serial)
+    add_history(crowd, random, young, _YOUNG, first, 75, employers)
+    add_history(crowd, random, near, _NEAR, second, 250, employers)
+    crowd.save()
+    agent = _user("li")
+    for employer in (first, second):
+        _mandate(agent, employer, "李办事")
+
+
+def _create_agents(employers: Sequence[Employer]) -> None:
+    """Every employer has somebody who acts for it; these accounts have no password."""
+    for number, employer in enumerate(employers[2:]):
+        if number % 6 == 0:
+            user = User.objects.create(username=f"agent{number // 6 + 1}", password=make_password(None))
+        _mandate(user, employer, f"经办人{number // 6 + 1}")
+
+
+def _mandate(user: User, employer: Employer, name: str) -> None:
+    EmployerAgent.objects.create(user=user, employer=employer, name=name, since=MANDATES_SINCE)
