@@ -1,9 +1,8 @@
 """Rules that the database itself keeps, whoever writes to it: declared in migrations, the same on both databases.
 
 A migration holds `operations = [Install(AppendOnly(…)), …]`. What it names is frozen there like any migration: a rule
-that changes gets a new migration that installs it again. On SQLite, altering a guarded table rebuilds it and loses its
-triggers, so such a migration installs its guards again too; `tests/site/test_guards.py` finds the one that forgot.
-Refusals are `IntegrityError`; `refusal(error)` gives the words for people.
+that changes, or an append-only table that gains a column, gets a new migration that installs its guard again
+(`tests/site/test_guards.py` finds one that was forgotten). Refusals are `IntegrityError`; `refusal(error)` gives the words for people.
 """
 
 from collections.abc import Mapping

@@ -6,20 +6,22 @@ ninth of that.
 """
 
 import fcntl
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.color import Style
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
+from django.db.backends.sqlite3.schema import DatabaseSchemaEditor as SQLiteSchemaEditor
+from django.db.models import Model
 
 
 class DatabaseOperations(SQLiteOperations):
     def sql_flush(
         self,
         style: Style,
-        tables: Iterable[str],
+        tables: Sequence[str],
         *,
         reset_sequences: bool = False,
         allow_cascade: bool = False,
@@ -37,8 +39,21 @@ class DatabaseOperations(SQLiteOperations):
         return [*drops, *deletes, *(sql + ";" for _, sql in triggers)]
 
 
+class DatabaseSchemaEditor(SQLiteSchemaEditor):
+    def _remake_table(self, model: type[Model], *args: Any, **kwargs: Any) -> None:
+        """Most changes of a table are made by copying it, and the copy would silently be without its guards."""
+        with self.connection.cursor() as cursor:
+            query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+            cursor.execute(query, [model._meta.db_table])
+            triggers = [sql for (sql,) in cursor.fetchall()]
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # private to Django, not in its stubs
+        for sql in triggers:
+            self.execute(sql, params=None)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,26 +62,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._enter_queue()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # private to Django, not in its stubs
         except BaseException:
             self._leave_queue()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]  # private to Django, not in its stubs
         finally:
             self._leave_queue()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # private to Django, not in its stubs
         finally:
             self._leave_queue()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # private to Django, not in its stubs
         finally:
             self._leave_queue()
 
