@@ -78,7 +78,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "anxin.site.urls"
 WSGI_APPLICATION = "anxin.site.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "anxin.look.forms.LookRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
