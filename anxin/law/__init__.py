@@ -1,6 +1,6 @@
 """What the rules say. Pure: facts, dates and events come in, a Decision comes out; no clock, no database, no web.
 
-pack = load_pack("beijing")
+pack = load_pack(place)
 decision = decide(pack, parse_request(pack, mapping))
 """
 

@@ -159,8 +159,15 @@ class Decision:
     def _until(self, name: str | None) -> str | None:
         if name is None:
             return None
-        day = self._reader.named(name)
+        day = self._named(name)
         return name if day is None or isinstance(day, Unknown) else format_day(day)
+
+    def _named(self, name: str) -> Any:
+        """A value for showing: one that lies beyond the calendar or a parameter counts as unknown."""
+        try:
+            return self._reader.named(name)
+        except (UnknownYear, NoValue):
+            return Unknown(frozenset())
 
     @cached_property
     def deadlines(self) -> tuple[DecidedDeadline, ...]:
@@ -227,7 +234,7 @@ class Decision:
         """What a condition read, as JSON writes it; missing facts are left out."""
         types, found = self.program.service.scope.names, {}
         for name in sorted(names_read(condition.expr)):
-            value = self._reader.named(name)
+            value = self._named(name)
             if not isinstance(value, Unknown):
                 found[name.removeprefix("request_")] = show(types[name].kind, value)
         return found

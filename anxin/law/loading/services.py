@@ -84,8 +84,8 @@ class _Reader:
         for value in self.given.list("facts"):
             renamed = value.entries() if value.is_mapping() else {value.text(): value}
             for name, declared in renamed.items():
-                if name in found:
-                    raise value.error(f"{name} stands here twice")
+                if name in found or name in self.base.events or name in self.base.parameters:
+                    raise value.error(f"{name} already means something else")
                 fact = self.base.facts[declared.one_of(self.base.facts.keys(), "fact")]
                 found[name] = replace(fact, name=name)
         return found

@@ -113,11 +113,13 @@ class Value:
             raise self.expression_error(error) from None
 
     def expression_error(self, error: ExpressionError) -> PackError:
-        """Quotes, and the indicator line of a block, shift where the text begins."""
+        """Quotes, and the indicator line of a block, shift where the text begins; folded lines can only be named by their start."""
         style = getattr(self.node, "style", None)
         line, column = error.at
-        if style in ("|", ">"):
+        if style == "|":
             return self.error(error.message, line + 1, column)
+        if self.node.start_mark.line != self.node.end_mark.line:
+            return self.error(error.message)
         return self.error(error.message, line, column + (style in ("'", '"')))
 
     def plain(self) -> Any:
