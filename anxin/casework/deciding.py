@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anxin.law import Decision, decide, parse_request
-from anxin.lawbook.operations import events_known, pack_in_force
+from anxin.lawbook.queries import events_known, pack_in_force
 
 
 def request_for(service: str, facts: Mapping[str, Any], on: dt.date) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anxin.casework.models import Application, Attachment
+from anxin.lawbook.queries import pack_in_force
 
 ASKED_NOW = frozenset({"needed", "copy"})
 OWED_LATER = frozenset({"deferred", "copy"})
@@ -13,17 +14,19 @@ OWED_LATER = frozenset({"deferred", "copy"})
 class Requirement:
     """One document: its status (`needed`, `committed`, `deferred`, `exchanged`, `copy`) and the files handed in for it.
 
-    `until` is the day or the still open event until which it is deferred.
+    `until` is the day or the still open event until which it is deferred. `from_answers`: the online application itself is
+    this document, unless staff asked for it on paper.
     """
 
     id: str
     status: str
     until: str | None
     files: tuple[Attachment, ...]
+    from_answers: bool = False
 
     @property
     def asked_now(self) -> bool:
-        return self.status in ASKED_NOW
+        return self.status in ASKED_NOW and not self.from_answers
 
     @property
     def missing(self) -> bool:
@@ -37,9 +40,15 @@ def requirements(application: Application, decision: dict[str, Any] | None = Non
     for attachment in application.attachments.filter(removed_at=None):
         files.setdefault(attachment.document, []).append(attachment)
     known = {row["id"] for row in rows}
-    asked = application.document_requests.values_list("document", flat=True).distinct().order_by("document")
-    rows += [{"id": id_, "status": "needed", "until": None} for id_ in asked if id_ not in known]
-    return [Requirement(r["id"], r["status"], r.get("until"), tuple(files.get(r["id"], ()))) for r in rows]
+    asked_for = set(application.document_requests.values_list("document", flat=True))
+    rows += [{"id": id_, "status": "needed", "until": None} for id_ in sorted(asked_for - known)]
+    made = set(pack_in_force().services[application.service].from_answers)
+    return [
+        Requirement(
+            r["id"], r["status"], r.get("until"), tuple(files.get(r["id"], ())), r["id"] in made - asked_for
+        )
+        for r in rows
+    ]
 
 
 def missing_documents(application: Application, decision: dict[str, Any]) -> list[str]:

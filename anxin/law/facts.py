@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from anxin.law import months
+from anxin.law.expressions import ranges
 from anxin.law.expressions.checking import Type
+from anxin.law.expressions.ranges import Bounds
 from anxin.law.expressions.tree import Kind
 from anxin.law.messages import Refused, shown
 from anxin.law.money import MAX_FEN, format_yuan, parse_yuan
@@ -31,6 +33,7 @@ _KINDS: dict[str, Kind] = {
     "text": "text",
 }
 TYPES = tuple(_KINDS)
+_SIZES: dict[str, Bounds] = {"count": (0, MAX_COUNT), "month_count": (1, MAX_ITEMS), "money": (0, MAX_FEN)}
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ class Fact:
     def reads_as(self) -> Type:
         listed = self.values and not self.takes_other_words
         return Type(self.kind, self.nullable, tuple(self.values) if listed else None)
+
+    @property
+    def bounds(self) -> Bounds:
+        """The smallest and largest inside value; (0, 0) for what has no size."""
+        low, high = _SIZES.get(self.type, ranges.of_kind(self.kind))
+        return low if self.lowest is None else self.lowest, high if self.highest is None else self.highest
 
     def read(self, given: object) -> Any:
         """The inside value. Raises Refused."""
@@ -124,9 +133,8 @@ def _whole_number(given: object) -> int:
     return given
 
 
-def _within(fact: Fact, value: int, lowest: int, highest: int) -> int:
-    low = lowest if fact.lowest is None else fact.lowest
-    high = highest if fact.highest is None else fact.highest
+def _within(fact: Fact, value: int) -> int:
+    low, high = fact.bounds
     if value < low:
         raise Refused("too_small", limit=fact.show(low))
     if value > high:
@@ -135,14 +143,14 @@ def _within(fact: Fact, value: int, lowest: int, highest: int) -> int:
 
 
 def _count(fact: Fact, given: object) -> int:
-    return _within(fact, _whole_number(given), 0, MAX_COUNT)
+    return _within(fact, _whole_number(given))
 
 
 def _month_count(fact: Fact, given: object) -> int:
     """Either how many months, or which; each month once."""
     if not isinstance(given, list):
-        return _within(fact, _whole_number(given), 1, MAX_ITEMS)
-    return _within(fact, len(_distinct(given, MAX_ITEMS, read_month)), 1, MAX_ITEMS)
+        return _within(fact, _whole_number(given))
+    return _within(fact, len(_distinct(given, MAX_ITEMS, read_month)))
 
 
 def _distinct(given: object, limit: int, read: Callable[[object], Any]) -> frozenset[Any]:
@@ -166,7 +174,7 @@ def _money(fact: Fact, given: object) -> int:
     text = read_text(given, MAX_WORD) if isinstance(given, str) else ""
     try:
         if text.isascii():
-            return _within(fact, parse_yuan(text), 0, MAX_FEN)
+            return _within(fact, parse_yuan(text))
     except ValueError:
         pass
     raise Refused("not_money", given=shown(given))
@@ -197,11 +205,11 @@ def _choices(fact: Fact, given: object) -> frozenset[str]:
 
 
 def _date(fact: Fact, given: object) -> int:
-    return _within(fact, read_day(given), months.parse_day("1900-01-01"), months.parse_day("2199-12-31"))
+    return _within(fact, read_day(given))
 
 
 def _month(fact: Fact, given: object) -> int:
-    return _within(fact, read_month(given), months.parse_month("1900-01"), months.parse_month("2199-12"))
+    return _within(fact, read_month(given))
 
 
 def _text(fact: Fact, given: object) -> str:

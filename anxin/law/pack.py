@@ -72,6 +72,16 @@ class Interpretation(NamedTuple):
     rules: tuple[str, ...] = ()
 
 
+class ObligationRule(NamedTuple):
+    """When something the emergency left owing is due: `months` after the day of the event, moved to a working day."""
+
+    id: str
+    label: Text
+    clause: str
+    starts_with: str
+    months: int
+
+
 class ParameterRow(NamedTuple):
     start: int | None
     value: int
@@ -191,6 +201,11 @@ class Exchange(NamedTuple):
 
 @dataclass(frozen=True)
 class Service:
+    """`from_answers` are documents that the answers and signatures of an online application make up: nobody uploads them.
+
+    `agency_limits` are the deadlines that bind the agency; the others bind who pays or files.
+    """
+
     id: str
     code: str
     group: str
@@ -210,6 +225,8 @@ class Service:
     acknowledged: tuple[Mapping[str, Any], ...]
     guide: Mapping[str, Any]
     scope: Scope
+    from_answers: tuple[str, ...] = ()
+    agency_limits: tuple[str, ...] = ()
     events_read: tuple[str, ...] = ()
 
     @cached_property
@@ -245,6 +262,7 @@ class Pack:
     calendar: WorkingCalendar
     measures: Mapping[str, Measure]
     interpretations: Mapping[str, Interpretation]
+    obligations: Mapping[str, ObligationRule]
     services: Mapping[str, Service]
     modes: Mapping[str, Text]
     channels: Mapping[str, Text]

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 
 from anxin.law import Pack, load_pack, load_pack_from
 from anxin.law.months import as_date, day_number
+from anxin.law.obligations import obligation_due as law_due
 from anxin.lawbook.models import Declaration, PublishedPack
+from anxin.trail.today import business_date
 
 KEPT_VERSIONS = 8
 
@@ -61,6 +63,14 @@ def events_known(on: dt.date) -> dict[str, dt.date | None]:
         if event in known:
             known[event] = day
     return known
+
+
+def obligation_due(kind: str) -> tuple[str, str, dt.date | None]:
+    """The rule of the pack for this kind of obligation, the event that starts it, and its due day as known today."""
+    pack, today = pack_in_force(), business_date()
+    events = {name: day_number(day) if day else None for name, day in events_known(today).items()}
+    due = law_due(pack, kind, events, day_number(today))
+    return kind, pack.obligations[kind].starts_with, as_date(due) if due is not None else None
 
 
 def _seeds(on: dt.date) -> dict[str, dt.date | None]:

@@ -15,7 +15,7 @@ from anxin.casework.models import Application, Channel, Proposal
 from anxin.casework.operations import drafting, receiving, reviewing
 from anxin.casework.states import State
 from anxin.law import Decision
-from anxin.lawbook.operations import pack_in_force
+from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Employer, Person, Staff, User
 from anxin.registry.permissions import may_act_for, may_see_person
 from anxin.registry.queries import known_facts, municipal_centre

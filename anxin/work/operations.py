@@ -76,6 +76,15 @@ def claim(task: Task, staff: Staff) -> None:
     _record(staff, "task.claimed", task)
 
 
+def hold(subject: str, staff: Staff) -> None:
+    """Before a step: the subject's open task is this officer's, or becomes it when nobody holds it. Raises TaskTaken."""
+    task = work_list().filter(subject=subject).select_related("agency").first()
+    if task is None or task.assignee_id == staff.pk:
+        return
+    if task.assignee_id is not None or not _still_open(task).filter(assignee=None).update(assignee=staff):
+        raise TaskTaken(_holder(task))
+
+
 @transaction.atomic
 def release(task: Task, staff: Staff) -> None:
     """Give one's own task back to the list. Raises TaskTaken when it is not one's own."""
@@ -161,6 +170,12 @@ def discharge(obligation: Obligation, by: str, outcome: str) -> None:
     obligation.refresh_from_db(fields=list(settled))
     details = {"obligation": obligation.pk, "kind": obligation.kind, "item": obligation.item}
     record(by, "obligation.discharged", obligation.subject, agency=obligation.agency.code, details=details)
+
+
+def discharge_all(subject: str, by: str, outcome: str) -> None:
+    """What hung on a subject that is withdrawn is owed no longer."""
+    for obligation in open_obligations().filter(subject=subject):
+        discharge(obligation, by, outcome)
 
 
 def discharge_as(staff: Staff, obligation: Obligation, outcome: str) -> None:

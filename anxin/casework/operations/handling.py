@@ -27,7 +27,7 @@ from anxin.registry.models import Agency, Staff
 from anxin.trail.operations import record
 from anxin.trail.today import business_date, now
 from anxin.work.models import TaskKind
-from anxin.work.operations import close_task, require_claim
+from anxin.work.operations import close_task, hold
 
 
 def _held(
@@ -40,7 +40,7 @@ def _held(
     held = locked(application.pk, version)
     if not may(staff, held):
         raise NotAllowed
-    require_claim(held.subject, staff)
+    hold(held.subject, staff)
     return held
 
 
@@ -177,9 +177,9 @@ def hand_over(
         raise NotAllowed
     before = held.agency.code
     changed(held, agency=agency)
-    kind = close_task(held.subject)
-    if kind is not None:
-        open_task_for(held, kind)
+    task = close_task(held.subject)
+    if task is not None:
+        open_task_for(held, TaskKind(task.kind))
     record(
         actor_of_staff(staff),
         "application.handed_over",

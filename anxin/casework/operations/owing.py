@@ -3,7 +3,7 @@
 from typing import Any
 
 from anxin.casework.models import Application
-from anxin.lawbook.operations import obligation_due
+from anxin.lawbook.queries import obligation_due
 from anxin.registry.actors import owner_of
 from anxin.work.models import ObligationKind
 from anxin.work.operations import owe
@@ -13,6 +13,7 @@ BY_STATUS = {
     "copy": ObligationKind.MISSING_ORIGINAL,
     "committed": ObligationKind.COMMITMENT,
 }
+COORDINATION = "coordination_with_department"
 VERIFIED_BY_AGENCY = frozenset(
     {ObligationKind.COMMITMENT, ObligationKind.WAIVER, ObligationKind.COORDINATION}
 )
@@ -27,7 +28,7 @@ def owe_what_is_deferred(application: Application) -> None:
     if application.decision.get("surcharge", {}).get("treatment") == "waived":
         _owe(application, ObligationKind.WAIVER, "surcharge")
     for check in application.decision.get("checks", []):
-        if check == "coordination":
+        if check == COORDINATION:
             _owe(application, ObligationKind.COORDINATION, check)
     if application.mode == "suspended":
         _owe(application, ObligationKind.SUSPENDED_CASE, application.service)

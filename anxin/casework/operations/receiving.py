@@ -15,7 +15,7 @@ from anxin.casework.operations.telling import tell_applicant
 from anxin.casework.permissions import is_applicant
 from anxin.casework.receipts import new_receipt
 from anxin.casework.states import State
-from anxin.lawbook.operations import pack_in_force
+from anxin.lawbook.queries import pack_in_force
 from anxin.registry.actors import actor_of
 from anxin.registry.models import User
 from anxin.trail.today import business_date, now
@@ -101,8 +101,7 @@ def concerning(application: Application) -> str:
 
 
 def handling_due(application: Application) -> dt.date | None:
-    """The day by which the agency must be done, when the rules set one (deadline `handling`)."""
-    for deadline in application.decision.get("deadlines", []):
-        if deadline["id"] == "handling" and deadline["due"]:
-            return dt.date.fromisoformat(deadline["due"])
-    return None
+    """The earliest day the rules set for the agency to be done; None when they set none or its clock stands still."""
+    limits = pack_in_force().services[application.service].agency_limits
+    days = [d["due"] for d in application.decision.get("deadlines", []) if d["id"] in limits and d["due"]]
+    return dt.date.fromisoformat(min(days)) if days else None

@@ -14,7 +14,7 @@ from anxin.registry.models import Staff
 from anxin.trail.operations import record
 from anxin.trail.today import now
 from anxin.work.models import TaskKind
-from anxin.work.operations import close_task, require_claim
+from anxin.work.operations import close_task, hold
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def review(
         raise NotAllowed
     if open_one.confirmed is not None:
         raise WrongState
-    require_claim(application.subject, staff)
+    hold(application.subject, staff)
     _settle(open_one, staff, confirm, note)
     close_task(application.subject)
     if not confirm:

@@ -9,7 +9,7 @@ from anxin.casework.permissions import is_applicant
 from anxin.casework.states import State
 from anxin.registry.actors import actor_of
 from anxin.registry.models import User
-from anxin.work.operations import cancel_task, release_obligations
+from anxin.work.operations import close_task, discharge_all
 
 
 @transaction.atomic
@@ -22,6 +22,6 @@ def withdraw(
         raise NotAllowed
     move(held, State.WITHDRAWN, actor=actor_of(user), reason=reason)
     Proposal.objects.filter(application=held, confirmed=None).delete()
-    cancel_task(held.subject)
-    release_obligations(held.subject, actor_of(user), "withdrawn")
+    close_task(held.subject, cancelled=True)
+    discharge_all(held.subject, actor_of(user), "withdrawn")
     return held

@@ -25,6 +25,7 @@ SHARED = (
     "calendar",
     "measures",
     "interpretations",
+    "obligations",
 )
 REQUIRED = ("instruments", "clauses", "events", "facts", "calendar")
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -43,8 +44,12 @@ def load_pack(place: str) -> Pack:
 def load_pack_from(folder: str | Path) -> Pack:
     """A pack in any folder, read anew. Raises PackError with file, line and column."""
     files = _files(Path(folder))
-    parts = _Parts(files)
-    head = files["pack.yaml"].section()
+    found = _assembled(files, _Parts(files), files["pack.yaml"].section())
+    _check_interpretations(found, files.get("interpretations.yaml"))
+    return found
+
+
+def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pack:
     vocabulary = {key: base.vocabulary(head.need(key)) for key in ("modes", "channels", "checks", "groups")}
     guide: dict[str, Any] = head.get("guide", read_guide, {})
     precedence = _precedence(head, vocabulary["modes"])
@@ -75,13 +80,13 @@ def load_pack_from(folder: str | Path) -> Pack:
         calendar=parts.calendar,
         measures=parts.measures,
         interpretations=parts.interpretations,
+        obligations=parts.obligations,
         services=services,
         guide=guide,
         **vocabulary,
     )
     head.take("files")
     head.done()
-    _check_interpretations(found, files.get("interpretations.yaml"))
     return found
 
 
@@ -100,6 +105,7 @@ class _Parts:
         read_measure = base.measure_of(self.clauses, self.instruments, self.events)
         self.measures = base.each(of("measures"), read_measure)
         self.interpretations = base.each(of("interpretations"), base.interpretation_of(self.clauses))
+        self.obligations = base.each(of("obligations"), base.obligation_of(self.clauses, self.events))
         self.calendar = _calendar(files["calendar.yaml"])
         _check_names(self, files)
 

@@ -107,6 +107,24 @@ def measure_of(
     return read
 
 
+def obligation_of(
+    clauses: Mapping[str, pack.Clause], events: Mapping[str, pack.Event]
+) -> Callable[[str, Value], pack.ObligationRule]:
+    def read(id: str, value: Value) -> pack.ObligationRule:
+        given = value.section()
+        found = pack.ObligationRule(
+            id,
+            label=given.need("label").words(),
+            clause=given.need("clause").one_of(clauses.keys(), "clause"),
+            starts_with=given.need("starts_with").one_of(events.keys(), "event"),
+            months=given.need("months").number(),
+        )
+        given.done()
+        return found
+
+    return read
+
+
 def interpretation_of(clauses: Mapping[str, pack.Clause]) -> Callable[[str, Value], pack.Interpretation]:
     def read(id: str, value: Value) -> pack.Interpretation:
         given = value.section()

@@ -9,6 +9,7 @@ from anxin.law import pack
 from anxin.law.expressions import tree
 from anxin.law.expressions.checking import Scope, TableType, Type, check, check_is
 from anxin.law.expressions.parsing import ExpressionError
+from anxin.law.expressions.ranges import Limits, check_range, of_kind
 from anxin.law.expressions.tree import Expr, Kind, names_read
 from anxin.law.facts import Fact
 from anxin.law.loading.base import kind_of
@@ -29,6 +30,7 @@ class Names:
     tables: dict[str, TableType]
     types: dict[str, Type] = field(default_factory=dict)
     dates: set[str] = field(default_factory=set)
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def of(
@@ -43,6 +45,14 @@ class Names:
         found.types |= {name: Type("date") for name in OWN_DATES}
         found.types |= {name: Type("date", nullable=True) for name in events}
         found.types |= {name: fact.reads_as for name, fact in facts.items()}
+        sizes = {
+            id: ((min(each.table.values), max(each.table.values)), each.by) for id, each in parameters.items()
+        }
+        found.limits = Limits(
+            {name: of_kind(type_.kind) for name, type_ in found.types.items()}
+            | {name: fact.bounds for name, fact in facts.items()},
+            {"days_in_month": ((28, 31), "month"), **sizes},
+        )
         found.dates |= {name for name, type_ in found.types.items() if type_.kind == "date"}
         return found
 
@@ -67,6 +77,7 @@ class Names:
     def checked(self, value: Value, expr: Expr, kind: Kind, nullable: bool = False) -> Expr:
         try:
             check_is(expr, self.scope, kind, nullable)
+            check_range(expr, self.limits, kind)
         except ExpressionError as error:
             raise value.expression_error(error) from None
         return expr
@@ -131,6 +142,7 @@ def _order(expressions: dict[str, Expr], where: dict[str, Value]) -> list[str]:
 def _typed(names: Names, each: pack.Derived, value: Value) -> pack.Derived:
     try:
         type_ = check(each.expr, names.scope)
+        names.limits.names[each.name] = check_range(each.expr, names.limits, type_.kind)
     except ExpressionError as error:
         source = value.entries().get("is") or value
         raise source.expression_error(error) from None

@@ -52,6 +52,7 @@ class _Reader:
         given = self.given
         ordinary = self._ordinary()
         rules = self._rules(ordinary)
+        deadlines = tuple(self._deadline(each) for each in given.list("deadlines"))
         found = pack.Service(
             id=given.need("service").id(),
             code=given.need("code").text(),
@@ -62,7 +63,7 @@ class _Reader:
             requires=tuple(self._relation(each) for each in given.list("requires")),
             documents=self.documents,
             derived=self.derived,
-            deadlines=tuple(self._deadline(each) for each in given.list("deadlines")),
+            deadlines=deadlines,
             ordinary=ordinary,
             rules=rules,
             surcharge=given.optional("surcharge", self._surcharge),
@@ -74,6 +75,8 @@ class _Reader:
             ),
             guide={**self.base.guide, **given.get("guide", read_guide, {})},
             scope=self.names.scope,
+            from_answers=self._listed("from_answers", self.documents, "document of this service"),
+            agency_limits=self._listed("agency_limits", {each.id: each for each in deadlines}, "deadline"),
         )
         given.done()
         return _with_events(found, self.base.events)
