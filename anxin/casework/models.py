@@ -28,7 +28,7 @@ class Application(models.Model):
     have the shapes of the command line's request and answer and are stored whole, so that a decision can be replayed. `version` grows with every change and guards against a stale page.
     """
 
-    receipt = models.CharField(max_length=20, unique=True, null=True)
+    receipt = models.CharField(max_length=20, unique=True, null=True)  # noqa: DJ001  # a draft has none, and it is unique
     draft_key = models.UUIDField(unique=True, default=uuid.uuid4)
     service = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("facts", models.JSONField(default=dict)),
+                ("details", models.JSONField(default=dict)),
                 ("request", models.JSONField(default=dict)),
                 ("decision", models.JSONField(default=dict)),
                 ("mode", models.CharField(blank=True, max_length=20)),
