@@ -11,7 +11,7 @@ from typing import Any
 from anxin.law.expressions import tree
 from anxin.law.expressions.parsing import ExpressionError
 from anxin.law.expressions.tree import Expr, Kind
-from anxin.law.months import day_number, first_day, last_day, month_number, parse_day, parse_month
+from anxin.law.months import day_number, first_day, last_day, month_number, month_of, parse_day, parse_month
 
 Bounds = tuple[int, int]
 LIMIT = 2**63 - 1
@@ -96,6 +96,13 @@ def _extreme(expr: tree.Extreme, limits: Limits) -> Bounds:
     return pick(low for low, _ in each), pick(high for _, high in each)
 
 
+def _part(expr: tree.Part, limits: Limits) -> Bounds:
+    if expr.part == "day":
+        return 1, 31
+    low, high = limits.names[expr.name]
+    return month_of(low), month_of(high)
+
+
 def _lookup(expr: tree.Lookup, limits: Limits) -> Bounds:
     found, by = limits.tables[expr.table]
     _within_calendar(expr.at_value, limits, by)
@@ -128,7 +135,7 @@ _RULES: dict[type, Callable[[Any, Limits], Bounds]] = {
     tree.Arithmetic: _arithmetic,
     tree.Literal: _literal,
     tree.Name: lambda expr, limits: limits.names.get(expr.name, NONE),
-    tree.Part: lambda expr, limits: EVER["month"] if expr.part == "month" else (1, 31),
+    tree.Part: _part,
     tree.IfElse: _wider,
     tree.Extreme: _extreme,
     tree.Lookup: _lookup,
