@@ -37,7 +37,7 @@ def demo_stays_demo(
     """The accounts of the demo city have a known password, so their database is never served as a real one."""
     if settings.DEMO:
         return []
-    from anxin.site.demo.city import is_loaded
+    from anxin.site.demo.accounts import is_loaded
 
     try:
         loaded = is_loaded()

@@ -13,7 +13,7 @@ def run(*, port: int, serve: bool, date: dt.date | None) -> int:
     prepare({"ANXIN_DEMO": "1"})
     from django.conf import settings
 
-    from anxin.site.demo import city
+    from anxin.site.demo import accounts, city
 
     if not settings.DEMO:
         print(
@@ -21,7 +21,7 @@ def run(*, port: int, serve: bool, date: dt.date | None) -> int:
             file=sys.stderr,
         )
         return 1
-    if not city.is_loaded():
+    if not accounts.is_loaded():
         print("Building the demo city …", flush=True)
         city.load()
     if date is not None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, NoReturn
 
 Shape = Literal["object", "array", "lines"]
 LARGEST = 256 * 1024 * 1024
+LONGEST_NUMBER = 100
 
 
 class Unreadable(ValueError):
@@ -48,13 +49,21 @@ def read_requests(file: Path | None) -> Requests:
 def parse(text: str) -> Any:
     """As strict as a request deserves: no NaN, no key twice, no nesting without end. Raises Unreadable."""
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_each_key_once)
+        return json.loads(
+            text, parse_int=_whole_number, parse_constant=_no_constant, object_pairs_hook=_each_key_once
+        )
     except json.JSONDecodeError as problem:
         raise Unreadable(f"not JSON: {problem.msg} (line {problem.lineno}, column {problem.colno})") from None
     except RecursionError:
         raise Unreadable("not a request: lists or objects are nested too deeply") from None
     except ValueError as problem:
         raise Unreadable(f"not JSON we take: {str(problem)[:200]}") from None
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -24,8 +24,10 @@ def reasons_not_to_serve() -> list[str]:
     """Errors of Django's own checks and of ours, in words; none when the site may be served."""
     from django.core import checks
 
-    found = checks.run_checks(tags=["anxin"], databases=["default"])
-    found += [each for each in checks.run_checks() if each not in found]
+    from anxin.site.checks import TAG
+
+    own = checks.run_checks(tags=[TAG], include_deployment_checks=True)
+    found = own + [each for each in checks.run_checks() if each not in own]
     return [f"{each.msg} {each.hint or ''}".strip() for each in found if each.level >= checks.ERROR]
 
 

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from anxin.registry.models import Role
+from anxin.registry.models import Role, Staff
 
 PASSWORD = "anxin-demo-2020"  # noqa: S105 - shown on the demo's own sign-in page; no real installation has these accounts
+NUMBER = "DEMO"
 CHAOYANG, HAIDIAN, CENTRE = "110105", "110108", "110000"
 
 
@@ -56,3 +57,8 @@ def totp_secret(username: str) -> str:
     key = settings.SECRET_KEY.encode()
     digest = hmac.new(key, f"anxin demo totp {username}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest[:20]).decode()
+
+
+def is_loaded() -> bool:
+    """Whether the database holds the demo city: its officers are numbered apart."""
+    return Staff.objects.filter(number__startswith=NUMBER).exists()

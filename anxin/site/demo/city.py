@@ -11,9 +11,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from anxin.registry.actors import SYSTEM
-from anxin.registry.models import Agency, Employer, EmployerAgent, Role, Sex, Staff, User
+from anxin.registry.models import Agency, Employer, EmployerAgent, Person, Role, Sex, Staff, User
+from anxin.registry.queries import staff_list_of
 from anxin.site.demo import accounts
 from anxin.site.demo.agencies import create_agencies
+from anxin.site.demo.applications import FIRST_DAY, Applicant, seed_applications
 from anxin.site.demo.employers import create_employers
 from anxin.site.demo.kinds import DAY, Kind
 from anxin.site.demo.numbers import telephone
@@ -21,7 +23,6 @@ from anxin.site.demo.people import Crowd, add_history, add_person, create_people
 from anxin.trail.operations import record, set_business_date
 
 SEED = 20200131
-NUMBER = "DEMO"
 MANDATES_SINCE = dt.date(2018, 1, 1)
 # Districts that have somebody in every role, so that work can be handed to and fro.
 STAFFED = ("110101", "110108")
@@ -31,10 +32,6 @@ _NEAR = Kind("near_retirement", 0, (59, 59), (250, 250), sex=Sex.MALE)
 
 class NotEmpty(Exception):
     """The database holds people already; a demo city is never mixed with them."""
-
-
-def is_loaded() -> bool:
-    return Staff.objects.filter(number__startswith=NUMBER).exists()
 
 
 @transaction.atomic
@@ -50,6 +47,7 @@ def load() -> None:
     _create_officers(agencies)
     _create_public(random, employers)
     _create_agents(employers)
+    seed_applications(_applicants(employers))
     record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
 
 
@@ -77,7 +75,7 @@ def _officer(user: User, agency: Agency, number: int, label: str, roles: tuple[R
     Staff.objects.create(
         user=user,
         agency=agency,
-        number=f"{NUMBER}{number:03d}",
+        number=f"{accounts.NUMBER}{number:03d}",
         name=f"{surname}{label[:1].upper()}",
         roles=[str(role) for role in roles],
     )
@@ -115,6 +113,21 @@ def _create_agents(employers: Sequence[Employer]) -> None:
         if number % 6 == 0:
             user = User.objects.create(username=f"agent{number // 6 + 1}", password=make_password(None))
         _mandate(user, employer, f"经办人{number // 6 + 1}")
+
+
+def _applicants(employers: Sequence[Employer]) -> list[Applicant]:
+    """Agents of employers in the districts that have officers, and the two insured persons with an account."""
+    staffed = [employer for employer in employers if employer.agency.code in (accounts.CHAOYANG, *STAFFED)]
+    own = [
+        Applicant(person.user, None, [person])
+        for person in Person.objects.filter(user__isnull=False)
+        if person.user
+    ]
+    agents = [
+        Applicant(employer.agents.get().user, employer, list(staff_list_of(employer, FIRST_DAY)[:20]))
+        for employer in staffed[:7]
+    ]
+    return agents + own
 
 
 def _mandate(user: User, employer: Employer, name: str) -> None:

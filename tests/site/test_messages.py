@@ -1,0 +1,53 @@
+"""Translations are compiled in Python, and the Traditional ones derived."""
+
+import gettext
+from pathlib import Path
+
+import polib
+import pytest
+
+from anxin.site.messages import ROOMS, compile_messages
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Path:
+    folder = tmp_path / "front" / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = polib.POFile()
+    catalogue.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    catalogue.append(polib.POEntry(msgid="Sign in", msgstr="登录"))
+    catalogue.append(
+        polib.POEntry(msgid="%(n)s file", msgid_plural="%(n)s files", msgstr_plural={0: "%(n)s 个文件"})
+    )
+    catalogue.save(str(folder / "django.po"))
+    return tmp_path
+
+
+def test_both_chinese_catalogues_are_written(rooms: Path) -> None:
+    assert compile_messages(rooms) == 2
+    hant = gettext.translation("django", rooms / "front" / "locale", languages=["zh_Hant"])
+    assert hant.gettext("Sign in") == "登錄"
+    assert hant.ngettext("%(n)s file", "%(n)s files", 3) == "%(n)s 個文件"
+    hans = gettext.translation("django", rooms / "front" / "locale", languages=["zh_Hans"])
+    assert hans.gettext("Sign in") == "登录"
+
+
+def test_fresh_catalogues_are_left_alone(rooms: Path) -> None:
+    compile_messages(rooms)
+    assert compile_messages(rooms) == 0
+
+
+def test_no_catalogue_of_ours_is_unfinished_or_names_a_placeholder_wrongly() -> None:
+    import re
+
+    for source in ROOMS.glob("*/locale/zh_Hans/LC_MESSAGES/*.po"):
+        catalogue = polib.pofile(str(source))
+        assert not catalogue.untranslated_entries(), source
+        assert not catalogue.fuzzy_entries(), source
+        for entry in catalogue:
+            wanted = set(re.findall(r"%\(\w+\)s|\{\w+\}", entry.msgid))
+            given = set(re.findall(r"%\(\w+\)s|\{\w+\}", entry.msgstr or entry.msgstr_plural.get(0, "")))
+            assert given <= wanted, (source, entry.msgid)
