@@ -106,7 +106,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        # Without it, INSERT OR REPLACE would remove rows behind the back of the guards (trail/guards.py).
+        "PRAGMA recursive_triggers=ON;",
     }
 # Sign-in limits and used one-time codes must hold in every process, so they live in the database.
 CACHES = {

@@ -72,3 +72,9 @@ def test_other_errors_are_not_taken_for_a_guard(business_day: dt.date) -> None:
             pk=entry.pk, at=NOON, business_date=business_day, actor="a", action="b", subject="c"
         )
     assert refusal(caught.value) is None
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces a row by inserting another")
+def test_an_entry_is_not_replaced(business_day: dt.date) -> None:
+    record("system", "test", "thing:1")
+    assert refused("INSERT OR REPLACE INTO trail_entry SELECT * FROM trail_entry")
