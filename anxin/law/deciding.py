@@ -8,15 +8,14 @@ from anxin.law.decisions import NO_RULE, OPEN, Decision
 from anxin.law.emitters.kleene import Reader, Unknown
 from anxin.law.emitters.python import Outputs
 from anxin.law.errors import BadInput
-from anxin.law.expressions.tree import Expr
 from anxin.law.pack import Pack
-from anxin.law.program import Program, deadline_positions, program_for
+from anxin.law.program import Program, program_for
 from anxin.law.requests import Request, beyond_the_law, parse_request
 from anxin.law.runtime import NoValue
 
 
 def decide(pack: Pack, request: Request) -> Decision:
-    """Raises BadInput only when a date lies where the calendar or a parameter holds nothing, which is not guessed at."""
+    """Raises BadInput only when a rule needs a day where the calendar or a parameter holds nothing, which is not guessed at."""
     program = program_for(pack, request.service, request.known_on)
     try:
         winner, outputs = program.run(request.values)
@@ -26,24 +25,13 @@ def decide(pack: Pack, request: Request) -> Decision:
 
 
 def _decide_with_gaps(pack: Pack, request: Request, program: Program) -> Decision:
-    """Facts are missing (KeyError), or a day lies beyond the calendar or a parameter: then only a due date may do without it."""
+    """Facts are missing (KeyError), or a day lies beyond the calendar or a parameter and no fact can help."""
     reader = Reader(request.values, program.service.definitions, pack.runtime)
-    may_lie_beyond = {due for _, _, due in deadline_positions(program)}
-    outputs = tuple(
-        _output(reader, expr, number in may_lie_beyond) for number, expr in enumerate(program.outputs)
-    )
-    return _with_surcharge(Decision(pack, request, program, first_that_holds(program, outputs), outputs))
-
-
-def _output(reader: Reader, expr: Expr, may_lie_beyond: bool) -> Any:
     try:
-        return reader(expr)
-    except UnknownYear as error:
-        if may_lie_beyond:
-            return error
+        outputs = tuple(map(reader, program.outputs))
+    except (UnknownYear, NoValue) as error:
         raise BadInput([beyond_the_law(error)]) from None
-    except NoValue as error:
-        raise BadInput([beyond_the_law(error)]) from None
+    return _with_surcharge(Decision(pack, request, program, first_that_holds(program, outputs), outputs))
 
 
 def _with_surcharge(decision: Decision) -> Decision:

@@ -14,7 +14,7 @@ from anxin.law.facts import show
 from anxin.law.money import format_yuan
 from anxin.law.months import format_day
 from anxin.law.pack import Accrual, Condition, Deadline, Outcome, Pack, Rule
-from anxin.law.program import Program, deadline_positions
+from anxin.law.program import Program
 from anxin.law.requests import Request
 from anxin.law.runtime import NoValue
 from anxin.law.surcharge import DailyRate, surcharge
@@ -32,12 +32,17 @@ class DecidedDocument(NamedTuple):
 
 
 class DecidedDeadline(NamedTuple):
-    """`due` in days since 1970-01-01; None while it is open, and where `beyond` says which year the calendar does not hold yet."""
+    """`due` in days since 1970-01-01; None while it is open, and where `beyond` says what the law does not hold yet (a year's calendar).
+
+    `missing` are the facts it waits for; while `applies` is None they would tell whether there is such a deadline at all.
+    """
 
     id: str
     due: int | None
     clause: str
-    beyond: int | None = None
+    applies: Truth = True
+    beyond: UnknownYear | NoValue | None = None
+    missing: frozenset[str] = frozenset()
 
 
 class DecidedSurcharge(NamedTuple):
@@ -60,9 +65,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """`winner` is a position in `program.rules`, NO_RULE (by silence) or OPEN; `outputs` are the program's, Unknown where facts miss (and
-    UnknownYear for a due date that the calendar does not reach).
-    """
+    """`winner` is a position in `program.rules`, NO_RULE (by silence) or OPEN; `outputs` are the program's, Unknown where facts miss."""
 
     pack: Pack
     request: Request
@@ -123,8 +126,7 @@ class Decision:
     def needs(self) -> tuple[str, ...]:
         """Missing facts that could still change the decision, in the order in which the service asks."""
         wanted = set(self._missing_in_rules())
-        for _, when, due in deadline_positions(self.program):
-            wanted |= _missing(self.outputs[when] if self.outputs[when] is not True else self.outputs[due])
+        wanted = wanted.union(*(each.missing for each in self._all_deadlines))
         if self.program.service.surcharge:
             wanted |= self.surcharge.missing
         wanted |= set(self.program.service.asks) - self.request.facts.keys()
@@ -171,10 +173,21 @@ class Decision:
 
     @cached_property
     def deadlines(self) -> tuple[DecidedDeadline, ...]:
-        return tuple(
-            _deadline(deadline, self.outputs[due])
-            for deadline, when, due in deadline_positions(self.program)
-            if self.outputs[when] is True
+        """Those that apply; a due date may still be open."""
+        return tuple(each for each in self._all_deadlines if each.applies)
+
+    @cached_property
+    def _all_deadlines(self) -> tuple[DecidedDeadline, ...]:
+        return tuple(map(self._deadline, self.program.deadlines))
+
+    def _deadline(self, declared: Deadline) -> DecidedDeadline:
+        try:
+            when, due = self._reader(declared.when), self._reader(declared.due)
+        except (UnknownYear, NoValue) as error:
+            return DecidedDeadline(declared.id, None, declared.clause, beyond=error)
+        missing = _missing(when) or _missing(due)
+        return DecidedDeadline(
+            declared.id, None if missing else due, declared.clause, _truth(when), missing=missing
         )
 
     @cached_property
@@ -289,12 +302,6 @@ class Decision:
 
 def _truth(value: Any) -> Truth:
     return None if isinstance(value, Unknown) else bool(value)
-
-
-def _deadline(declared: Deadline, due: Any) -> DecidedDeadline:
-    day = due if isinstance(due, int) else None
-    beyond = due.year if isinstance(due, UnknownYear) else None
-    return DecidedDeadline(declared.id, day, declared.clause, beyond)
 
 
 def _missing(value: Any) -> frozenset[str]:

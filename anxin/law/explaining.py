@@ -8,6 +8,7 @@ from anxin.law.expressions import tree
 from anxin.law.money import format_yuan
 from anxin.law.months import format_day
 from anxin.law.pack import Condition
+from anxin.law.requests import beyond_the_law
 from anxin.law.texts import Text, language
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ _SAYINGS = {
     "channels": Text("可以通过：{list}", "Ways to apply: {list}"),
     "deadline": Text("期限“{name}”：{due}（{clause}）", "Time limit “{name}”: {due} ({clause})"),
     "open_date": Text("待宣布", "open until it is declared"),
-    "beyond": Text(
-        "{year} 年的工作日历公布后才能算出", "known once the working days of {year} are published"
-    ),
+    "beyond": Text("现在还算不出（{why}）", "cannot be worked out yet ({why})"),
     "surcharge": Text("滞纳金：{treatment}{amount}（{clause}）", "Surcharge: {treatment}{amount} ({clause})"),
     "dated": Text(
         "收到日期 {received}，按 {known} 已公布的规定；规则版本 {version}",
@@ -157,7 +156,7 @@ class _Account:
         if deadline.due is not None:
             return format_day(deadline.due)
         if deadline.beyond is not None:
-            return self.say("beyond", year=str(deadline.beyond))
+            return self.say("beyond", why=beyond_the_law(deadline.beyond).message.in_language(self.lang))
         return self.say("open_date")
 
     def _why_not(self, finding: "Finding") -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The rules of one service that are known on a day, compiled together; kept with the pack, so each set is compiled once."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anxin.law.emitters.python import Compiled, compile_rules
@@ -11,15 +10,15 @@ from anxin.law.pack import Condition, Deadline, Pack, Rule, Service, SurchargeRo
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Program:
-    """`outputs` in one row: the conditions of the rules (in order of precedence), `when` and `due` of each deadline, the conditions of
-    the surcharge rows, then principal, due and paid. The ranges say which positions belong to what.
+    """`outputs` in one row: the conditions of the rules (in order of precedence), the conditions of the surcharge rows, then principal,
+    due and paid. The ranges say which positions belong to what. Deadlines are worked out when a decision is shown: counting
+    working days takes far longer than deciding.
     """
 
     service: Service
     rules: tuple[Rule, ...]
     rule_ranges: tuple[range, ...]
     deadlines: tuple[Deadline, ...]
-    deadline_start: int
     rows: tuple[SurchargeRow, ...]
     row_ranges: tuple[range, ...]
     outputs: tuple[Expr, ...]
@@ -64,24 +63,14 @@ def _compiled(pack: Pack, service: Service, known_on: int) -> Program:
     rows = tuple(filter(known, _rows(service)))
     outputs: list[Expr] = []
     rule_ranges = tuple(_added(outputs, rule.conditions) for rule in rules)
-    deadline_start = len(outputs)
-    outputs += [expr for deadline in deadlines for expr in (deadline.when, deadline.due)]
     row_ranges = tuple(_added(outputs, row.conditions) for row in rows)
     if service.surcharge:
         outputs += service.surcharge.accrual_expressions
     run = compile_rules(outputs, rule_ranges, service.definitions, pack.runtime)
-    return Program(
-        service, rules, rule_ranges, deadlines, deadline_start, rows, row_ranges, tuple(outputs), run
-    )
+    return Program(service, rules, rule_ranges, deadlines, rows, row_ranges, tuple(outputs), run)
 
 
 def _added(outputs: list[Expr], conditions: tuple[Condition, ...]) -> range:
     start = len(outputs)
     outputs += [condition.expr for condition in conditions]
     return range(start, len(outputs))
-
-
-def deadline_positions(program: Program) -> Iterator[tuple[Deadline, int, int]]:
-    """Each deadline with where its `when` and its `due` stand in the outputs."""
-    for number, deadline in enumerate(program.deadlines):
-        yield deadline, program.deadline_start + 2 * number, program.deadline_start + 2 * number + 1
