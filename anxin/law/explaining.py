@@ -178,11 +178,20 @@ class _Account:
         found = self.decision.values_of(condition)
         known = {**self.service.facts, **self.service.derived}
         parts = [
-            f"{self.speaker.expression(tree.Name(name))}: {_plain(value)}"
+            f"{self.speaker.expression(tree.Name(name))}: {self._shown(name, value)}"
             for name, value in found.items()
             if name in known and not isinstance(value, bool)
         ]
         return f" [{'; '.join(parts)}]" if parts else ""
+
+    def _shown(self, name: str, value: object) -> str:
+        """Choices by their words; other values as they are written."""
+        fact = self.service.facts.get(name)
+        known = fact.values if fact else {}
+        each = value if isinstance(value, list) else [value]
+        return self.say("join").join(
+            known[one].in_language(self.lang) if one in known else str(one) for one in each
+        )
 
     def _what_would_change(self) -> Iterator[str]:
         """Rules that fail by a single condition are the near ones, and only those in front could take over."""
@@ -205,7 +214,3 @@ class _Account:
             known=format_day(request.known_on),
             version=f"{self.pack.id} {version[:19]}…",
         )
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

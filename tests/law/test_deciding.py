@@ -209,3 +209,9 @@ def test_each_condition_has_words_truth_and_values() -> None:
     assert long_member["conditions"][0]["text"] == "“从简”在收到申请的日期有效"
     assert long_member["conditions"][2]["values"] == {"span": 16, "urgent": False}
     assert long_member["interpretations"] == ["ten-years"]
+
+
+def test_values_in_an_explanation_are_in_words() -> None:
+    text = back_payment(years=1, topics=["name", "other"]).explain("zh-hans")
+    assert "✗ 谁申请是“单位”" not in text
+    assert "✗ 事项不包括“姓名” [事项: 姓名、other]" in text
