@@ -34,12 +34,14 @@ class Applicant:
     persons: Sequence[Person]
 
 
-def seed_applications(applicants: Sequence[Applicant], count: int = COUNT) -> None:
+def seed_applications(applicants: Sequence[Applicant]) -> None:
     """Spread over the week that ends on the demo's day, in the order received."""
-    for number in range(count):
-        day = FIRST_DAY + dt.timedelta(days=number * DAYS // count)
-        if day != FIRST_DAY + dt.timedelta(days=(number - 1) * DAYS // count):
+    today = None
+    for number in range(COUNT):
+        day = FIRST_DAY + dt.timedelta(days=number * DAYS // COUNT)
+        if day != today:
             set_business_date(day, actor=SYSTEM)
+            today = day
         _make(applicants[number % len(applicants)], number)
     set_business_date(DAY, actor=SYSTEM)
 

@@ -1,0 +1,148 @@
+"""The demo city: valid, various, the same each time, and never mixed with anything else."""
+
+import datetime as dt
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.test.utils import override_settings
+
+from anxin.casework.models import Application
+from anxin.casework.states import State
+from anxin.law import decide, load_pack, parse_request
+from anxin.registry.identity import IdentityKind, read_identity, uscc_warning
+from anxin.registry.models import Agency, Employer, Person, Role, Sex, Staff, User
+from anxin.registry.queries import employers_acted_for, known_facts
+from anxin.registry.roles import check_roles
+from anxin.site.demo import accounts, applications, city, people
+from anxin.site.demo.kinds import DAY, KINDS, kinds_of
+from anxin.site.demo.numbers import citizen_number, order_for
+from anxin.site.demo.sign_in import demo_accounts
+from anxin.trail.today import business_date
+
+
+@pytest.fixture
+def quiet_city(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same city with fewer people and no applications yet."""
+    monkeypatch.setattr(people, "COUNT", 400)
+    monkeypatch.setattr(applications, "COUNT", 0)
+    city.load()
+
+
+def test_kinds_add_up() -> None:
+    assert sum(kind.share for kind in KINDS) == 1000
+    assert len(kinds_of(4000)) == 4000
+    assert set(kinds_of(4000)) == set(KINDS)
+
+
+@pytest.mark.usefixtures("quiet_city")
+def test_everybody_is_valid_and_synthetic() -> None:
+    found = Counter[IdentityKind]()
+    for person in Person.objects.all():
+        identity = read_identity(person.id_number, DAY)
+        assert (identity.sex, identity.birth_date) == (person.sex, person.birth_date)
+        assert int(identity.number[14:17]) >= 900
+        assert person.phone.startswith("1990000")
+        found[identity.kind] += 1
+    assert set(found) == set(IdentityKind)
+    assert all(uscc_warning(employer.uscc) is None for employer in Employer.objects.all())
+    assert all("演示" in employer.name for employer in Employer.objects.all())
+
+
+@pytest.mark.usefixtures("quiet_city")
+def test_every_row_of_the_decision_table_has_somebody() -> None:
+    pack, decided = load_pack("beijing"), Counter[tuple[str | None, str]]()
+    spans = [("2019-11", "2020-01"), ("2018-03", "2019-06"), ("2014-01", "2018-12")]
+    for person in Person.objects.all():
+        for first, last in spans:
+            facts: dict[str, Any] = known_facts(person, DAY)
+            del facts["worker_category"]
+            facts |= {"filed_by": "employer", "first_month": first, "last_month": last}
+            decision = decide(
+                pack,
+                parse_request(
+                    pack, {"service": "person-back-payment", "received_on": DAY.isoformat(), "facts": facts}
+                ),
+            )
+            decided[decision.mode, decision.rule.id if decision.rule else ""] += 1
+    modes = {mode for mode, _rule in decided}
+    assert modes == {"direct", "commitment", "deferred_documents", "ordinary"}
+    assert len(decided) >= 6, decided
+
+
+@pytest.mark.usefixtures("quiet_city")
+def test_agencies_officers_and_accounts() -> None:
+    assert Agency.objects.count() == 19
+    for officer in Staff.objects.all():
+        check_roles(officer.roles)
+    chaoyang = {
+        role for officer in Staff.objects.filter(agency__code=accounts.CHAOYANG) for role in officer.roles
+    }
+    assert {Role.FRONT_CLERK, Role.HANDLER, Role.REVIEWER, Role.PAYER, Role.SUPERVISOR} <= chaoyang
+    agent = accounts.PUBLIC[2].username
+    assert employers_acted_for(User.objects.get(username=agent), DAY).count() == 2
+    near = Person.objects.get(user__username="wang")
+    assert near.sex == Sex.MALE
+    assert DAY < near.birth_date.replace(year=near.birth_date.year + 60) < DAY + dt.timedelta(days=90)
+
+
+@pytest.mark.django_db
+def test_applications_stand_in_many_states_on_many_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "COUNT", 400)
+    city.load()
+    made = Application.objects.all()
+    assert made.count() == applications.COUNT
+    states = set(made.values_list("state", flat=True))
+    assert {State.DRAFT, State.RECEIVED, State.ACCEPTED, State.RECORDED, State.IN_PROCESS} <= states
+    assert {State.DECIDED, State.CLOSED, State.AWAITING_DOCUMENTS, State.REFUSED} <= states
+    assert len(set(made.exclude(received_on=None).values_list("received_on", flat=True))) >= 5
+    assert business_date() == DAY
+
+
+@pytest.mark.usefixtures("quiet_city")
+def test_the_city_is_built_once_and_can_be_moved() -> None:
+    with pytest.raises(city.NotEmpty):
+        city.load()
+    city.move_to(dt.date(2020, 4, 1))
+    assert business_date() == dt.date(2020, 4, 1)
+    assert accounts.is_loaded()
+
+
+def test_the_same_seed_gives_the_same_people() -> None:
+    def names(seed: int) -> list[str]:
+        random = Random(seed)  # noqa: S311 - as the city does
+        return [people._name(random, KINDS[0], serial) for serial in range(50)]
+
+    assert names(1) == names(1) != names(2)
+
+
+def test_numbers_tell_the_sex() -> None:
+    man = citizen_number("110105", dt.date(1970, 1, 1), order_for(Sex.MALE, 7))
+    woman = citizen_number("110105", dt.date(1970, 1, 1), order_for(Sex.FEMALE, 7))
+    assert (read_identity(man, DAY).sex, read_identity(woman, DAY).sex) == (Sex.MALE, Sex.FEMALE)
+
+
+@pytest.mark.usefixtures("quiet_city")
+def test_a_demo_officer_signs_in_with_the_code_that_is_shown(client: Client) -> None:
+    with override_settings(DEMO=True):
+        form = {"login": "handler", "password": accounts.PASSWORD}
+        assert client.post("/account/login/", form).headers["Location"] == "/account/2fa/authenticate/"
+        page = client.get("/account/2fa/authenticate/")
+        shown = {account.username: account.code for account in page.context["demo_accounts"]}
+        entered = client.post("/account/2fa/authenticate/", {"code": shown["handler"]})
+    assert entered.status_code == 302
+    assert client.session["_auth_user_id"] == str(Staff.objects.get(number="DEMO002").user_id)
+
+
+def test_secrets_differ_between_installations() -> None:
+    with override_settings(SECRET_KEY="a" * 50):
+        here = accounts.totp_secret("handler")
+        assert here == accounts.totp_secret("handler")
+    with override_settings(SECRET_KEY="b" * 50):
+        assert here != accounts.totp_secret("handler")
+
+
+def test_nothing_is_shown_outside_the_demo(rf: Any) -> None:
+    assert demo_accounts(rf.get("/")) == {}
