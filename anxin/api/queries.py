@@ -10,7 +10,7 @@ from anxin.casework.models import Application
 from anxin.casework.receipts import read_receipt
 from anxin.law.months import day_number
 from anxin.law.pack import Measure
-from anxin.lawbook.operations import events_known, pack_in_force
+from anxin.lawbook.queries import events_known, pack_in_force
 from anxin.registry.models import User
 from anxin.trail.today import business_date, now
 

@@ -1,0 +1,51 @@
+"""Two ways in: an access token for programs, the portal's own session (with its CSRF mark) for the portal's pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from anxin.api.operations import note_use
+from anxin.api.permissions import may_use_interface
+from anxin.api.problems import CSRF, FORBIDDEN, NOT_SIGNED_IN, Problem
+from anxin.api.queries import token_by_secret
+from anxin.registry.models import User
+from anxin.trail.today import now
+
+
+class AccessTokenHeader(HttpBearer):
+    def authenticate(self, request: HttpRequest, token: str) -> User:
+        """A wrong token is refused at once; it never falls back to a session that the browser happens to send."""
+        found = token_by_secret(token)
+        if found is None:
+            raise Problem(NOT_SIGNED_IN, _("The access token is unknown, over or revoked."))
+        note_use(found, now().date())
+        request.user = found.user
+        return _admitted(found.user)
+
+
+class PortalSession(APIKeyCookie):
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> User | None:
+        """Signed in first, CSRF second: who is not signed in should hear that, not something about a mark."""
+        if not isinstance(request.user, User):
+            return None
+        if check_csrf(request) is not None:
+            raise Problem(CSRF)
+        return self.authenticate(request, None)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
+        return _admitted(request.user) if isinstance(request.user, User) else None
+
+
+def _admitted(user: User) -> User:
+    if not may_use_interface(user):
+        raise Problem(FORBIDDEN, _("This interface is for the public. Staff work in the workbench."))
+    return user
+
+
+SIGNED_IN: list[Any] = [AccessTokenHeader(), PortalSession()]
