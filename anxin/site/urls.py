@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("anxin.api.urls")),
     path("account/", include("anxin.front.account_urls")),
     path("account/", include("allauth.urls")),
 ]
