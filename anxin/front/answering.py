@@ -10,8 +10,7 @@ from django.http import Http404
 from anxin.casework.deciding import decide_on
 from anxin.law import BadInput, Decision
 from anxin.law.pack import Service as RuleService
-from anxin.lawbook.operations import pack_in_force
-from anxin.look.components import Link, SummaryRow
+from anxin.lawbook.queries import pack_in_force
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,11 @@ def rules_of(slug: str) -> RuleService:
     if found is None:
         raise Http404
     return found
+
+
+def open_to_public(rules: RuleService) -> bool:
+    """Some matters the agency opens by itself; nobody applies for them here."""
+    return not {"employer", "person"}.isdisjoint(rules.applicants)
 
 
 def settle(slug: str, answers: Mapping[str, Any], on: dt.date) -> Answered:

@@ -7,11 +7,12 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin.casework.deciding import decide_on
-from anxin.front.answering import Answered, rules_of, settle
+from anxin.front.answering import Answered, open_to_public, rules_of, settle
 from anxin.front.questions import question_form, refuse_with
 from anxin.front.result import explained
 from anxin.front.words import answer_in_words, words
@@ -19,7 +20,6 @@ from anxin.law import BadInput
 from anxin.law.pack import Service as RuleService
 from anxin.look.components import Link, SummaryRow
 from anxin.trail.today import business_date
-from django.urls import reverse
 
 SESSION_KEY = "check"
 
@@ -101,7 +101,8 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("front:check_question", slug, answered.next_fact)
     context = {
         "service": service,
-        "result": explained(answered.decision.as_dict()),
+        "open": open_to_public(service),
+        "result": explained(answered.decision),
         "answers": answer_rows(service, answered.answers),
     }
     return render(request, "front/check/result.html", context)

@@ -1,5 +1,7 @@
 """Choosing files for one document and taking them in; each refused file keeps its own message."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -20,13 +22,13 @@ class _SeveralFiles(forms.FileInput):
 class _FilesField(forms.FileField):
     widget = _SeveralFiles({"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         several = data if isinstance(data, list | tuple) else [data]
-        return [super(_FilesField, self).clean(each, initial) for each in several]
+        return [super(_FilesField, self).clean(each, initial) for each in several or [None]]
 
 
 class UploadForm(forms.Form):
-    files = _FilesField(
+    chosen = _FilesField(
         label=_("Choose files"),
         help_text=_("Photos or PDF, up to 10 MB each. You can choose several."),
         allow_empty_file=True,
@@ -36,9 +38,9 @@ class UploadForm(forms.Form):
 
 def take_in(user: User, application: Application, document: str, form: UploadForm) -> bool:
     """True when every file was stored. Good files stay even when another is refused."""
-    for upload in cast(Sequence[UploadedFile], form.cleaned_data["files"]):
+    for upload in cast("Sequence[UploadedFile[Any]]", form.cleaned_data["chosen"]):
         try:
             attach(user, application, document, upload)
         except FileRefused as refused:
-            form.add_error("files", str(refused.message))
+            form.add_error("chosen", str(refused.message))
     return form.is_valid()

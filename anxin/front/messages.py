@@ -1,0 +1,104 @@
+"""Messages to an account, said in the reader's language when they are read. The outbox holds only references."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from anxin.casework.models import Application
+from anxin.front.permissions import signed_in
+from anxin.front.result import document_name
+from anxin.front.words import words
+from anxin.law import Pack
+from anxin.lawbook.queries import pack_in_force
+from anxin.registry.models import User
+from anxin.trail.models import Message
+
+PAGE = 20
+TITLES: dict[str, Promise] = {
+    "received": _("We have received your application"),
+    "accepted": _("Your application was accepted"),
+    "recorded": _("Your application was taken in; the documents can follow later"),
+    "documents_requested": _("We need a document from you"),
+    "decided": _("Your application was approved"),
+    "refused": _("Your application was refused"),
+    "delivered": _("Your result is there"),
+}
+TEXTS: dict[str, Promise] = {
+    "received": _(
+        "%(service)s, receipt number %(receipt)s. Keep the number; you need it to follow the matter."
+    ),
+    "accepted": _("%(service)s, receipt number %(receipt)s. We are handling it now. You need do nothing."),
+    "recorded": _(
+        "%(service)s, receipt number %(receipt)s. Keep your documents. We tell you when to hand them in, "
+        "and then we handle the matter."
+    ),
+    "documents_requested": _(
+        "%(service)s, receipt number %(receipt)s. Please add: %(document)s, by %(due_on)s."
+    ),
+    "decided": _("%(service)s, receipt number %(receipt)s. The page of the application says why."),
+    "refused": _(
+        "%(service)s, receipt number %(receipt)s. The page of the application says why and what you can do."
+    ),
+    "delivered": _("%(service)s, receipt number %(receipt)s. The matter is closed."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    title: str
+    text: str
+    at: dt.datetime
+    href: str
+
+
+@require_safe
+@signed_in
+def in_tray(request: HttpRequest, user: User) -> HttpResponse:
+    before = request.GET.get("before", "")
+    rows = Message.objects.filter(channel="portal", recipient=f"user:{user.pk}").order_by("-id")
+    if before.isascii() and before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    page = list(rows[: PAGE + 1])
+    pack = pack_in_force()
+    context = {
+        "told": [_told(pack, each) for each in page[:PAGE]],
+        "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+    }
+    return render(request, "front/mine/in_tray.html", context)
+
+
+def told_about(user: User, application: Application) -> list[Told]:
+    rows = Message.objects.filter(subject=application.subject, channel="portal", recipient=f"user:{user.pk}")
+    return [_told(pack_in_force(), each) for each in rows.order_by("-id")[:PAGE]]
+
+
+def _told(pack: Pack, message: Message) -> Told:
+    """A template of another room that has no words here still says which matter it is about."""
+    payload = _payload(pack, message.payload)
+    title, text = TITLES.get(message.template), TEXTS.get(message.template)
+    receipt = message.payload.get("receipt")
+    return Told(
+        title=str(title or _("News about your matter")),
+        text=(str(text) % payload) if text else f"{payload['service']} {payload['receipt']}",
+        at=message.created_at,
+        href=reverse("front:application", args=[receipt]) if receipt else "",
+    )
+
+
+def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:
+    service = pack.services.get(str(given.get("service", "")))
+    document = str(given.get("document", ""))
+    return {
+        "service": words(service.name) if service else "",
+        "receipt": str(given.get("receipt") or ""),
+        "document": document_name(service, document) if service else document,
+        "due_on": str(given.get("due_on", "")),
+    }

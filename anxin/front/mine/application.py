@@ -1,0 +1,79 @@
+"""One application: where it stands, what happened, what is asked for, why it was decided so."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anxin.casework.documents import Requirement, requirements
+from anxin.casework.models import Application, DocumentRequest, Move
+from anxin.casework.states import State, may_move
+from anxin.front.answering import rules_of
+from anxin.front.meanings import status_of
+from anxin.front.messages import told_about
+from anxin.front.mine.opening import own_application
+from anxin.front.result import Result, document_name, explained, waits_for
+from anxin.front.steps import timeline
+from anxin.law import BadInput, decide, parse_request
+from anxin.law.pack import Service as RuleService
+from anxin.lawbook.models import PublishedPack
+from anxin.lawbook.queries import pack_in_force, pack_of
+from anxin.look.components import FileItem
+from anxin.registry.models import User
+
+
+@require_safe
+@own_application
+def application(request: HttpRequest, user: User, application: Application) -> HttpResponse:
+    rules = rules_of(application.service)
+    moves = list(application.moves.all())
+    required = requirements(application)
+    context = {
+        "application": application,
+        "service": rules,
+        "timeline": timeline(moves, with_reasons=True),
+        "refusal": _last_reason(moves, application),
+        "files": [file for each in required for file in _files(rules, each)],
+        "asked": asked_for(application, rules),
+        "result": replayed(application),
+        "may_withdraw": may_move(State(application.state), State.WITHDRAWN),
+        "told": told_about(user, application),
+    }
+    return render(request, "front/mine/application.html", context)
+
+
+def replayed(application: Application) -> Result | None:
+    """The decision in the reader's language, made again from the stored request under the rules it was made with.
+
+    None when that version was never stored here: then the pages show the state and the documents only.
+    """
+    try:
+        pack = pack_of(application.pack_version)
+        return explained(decide(pack, parse_request(pack, application.request)))
+    except (PublishedPack.DoesNotExist, BadInput):
+        return None
+
+
+def _last_reason(moves: list[Move], application: Application) -> str:
+    if application.state not in (State.DECIDED, State.REFUSED, State.DELIVERED, State.CLOSED):
+        return ""
+    reasons = [move.reason for move in moves if move.after in (State.DECIDED, State.REFUSED)]
+    return reasons[-1] if reasons else ""
+
+
+def _files(rules: RuleService, required: Requirement) -> Iterable[FileItem]:
+    status, name = status_of(required), document_name(rules, required.id)
+    if not required.files:
+        about = waits_for(pack_in_force(), rules, required.until)
+        yield FileItem(name, about=about, status=status.words, colour=status.colour)
+    for file in required.files:
+        yield FileItem(file.name, reverse("front:file", args=[file.pk]), file.size, name, _("Here"), "green")
+
+
+def asked_for(application: Application, rules: RuleService) -> list[tuple[DocumentRequest, str]]:
+    """Requests nobody has answered yet, each with the name of its document."""
+    open_ones = application.document_requests.filter(answered_at=None)
+    return [(each, document_name(rules, each.document)) for each in open_ones]

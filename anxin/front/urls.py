@@ -1,0 +1,49 @@
+"""Addresses of the portal: what everybody may read, then one's own."""
+
+from django.urls import path
+
+from anxin.front import check, guide, home, measures, messages, pages, track
+from anxin.front.apply import commitments, details, documents, overview, person, questions, sending, start
+from anxin.front.mine import application, applications, files, receipt, record, supplying, withdrawal
+
+app_name = "front"
+DRAFT = "drafts/<uuid:key>/"
+OWN = "applications/<str:receipt>/"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("check/", check.choose, name="check_choose"),
+    path("services/<slug:slug>/", guide.guide, name="guide"),
+    path("services/<slug:slug>/check/", check.check, name="check"),
+    path("services/<slug:slug>/check/question/<slug:fact>/", check.question, name="check_question"),
+    path("services/<slug:slug>/check/result/", check.result, name="check_result"),
+    path("services/<slug:slug>/check/again/", check.again, name="check_again"),
+    path("apply/<slug:slug>/", start.start, name="apply"),
+    path(DRAFT, overview.overview, name="draft"),
+    path(f"{DRAFT}discard/", overview.discard, name="draft_discard"),
+    path(f"{DRAFT}person/", person.person, name="draft_person"),
+    path(f"{DRAFT}questions/", questions.questions, name="draft_questions"),
+    path(f"{DRAFT}questions/<slug:fact>/", questions.question, name="draft_question"),
+    path(f"{DRAFT}details/", details.details, name="draft_details"),
+    path(f"{DRAFT}documents/", documents.documents, name="draft_documents"),
+    path(f"{DRAFT}documents/<slug:document>/", documents.document, name="draft_document"),
+    path(f"{DRAFT}files/<int:pk>/remove/", documents.remove_file, name="draft_file_remove"),
+    path(f"{DRAFT}commitments/", commitments.commitments, name="draft_commitments"),
+    path(f"{DRAFT}send/", sending.send, name="draft_send"),
+    path("applications/", applications.applications, name="applications"),
+    path(OWN, application.application, name="application"),
+    path(f"{OWN}sent/", receipt.sent, name="sent"),
+    path(f"{OWN}qr.svg", receipt.qr_code, name="qr"),
+    path(f"{OWN}documents/<slug:document>/", supplying.supply, name="supply"),
+    path(f"{OWN}hand-in/", supplying.hand_in, name="hand_in"),
+    path(f"{OWN}withdraw/", withdrawal.withdraw, name="withdraw"),
+    path("files/<int:pk>/", files.download, name="file"),
+    path("messages/", messages.in_tray, name="in_tray"),
+    path("record/", record.entitlement, name="entitlement"),
+    path("track/", track.track, name="track"),
+    path("rules/measures/", measures.measures, name="measures"),
+    path("rules/interpretations/", measures.interpretations, name="interpretations"),
+    path("help/", pages.help_page, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
+]
