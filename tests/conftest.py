@@ -11,6 +11,13 @@ from anxin.trail.models import BusinessDate
 DEMO_DAY = dt.date(2020, 2, 10)
 
 
+def pytest_configure() -> None:
+    """Pages are tested in Chinese too, and compiled catalogues are not under version control."""
+    from anxin.site.messages import compile_messages
+
+    compile_messages()
+
+
 @pytest.fixture(autouse=True)
 def _settings_for_tests(settings: Settings, tmp_path: Path) -> None:
     """Independent of the machine's own `var/anxin.env`; a real password hasher would take most of the time."""

@@ -278,6 +278,9 @@ def test_every_account_page_wears_our_look_and_no_inline_script(
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "look/look.css" in text
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)
+    assert heading
+    assert heading[1].strip().isascii() is (language == "en")
     assert "style=" not in text
     assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", text))
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
