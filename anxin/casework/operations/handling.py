@@ -79,15 +79,22 @@ def ask_for_document(
     due_on: dt.date,
     version: int | None = None,
 ) -> DocumentRequest:
-    """Tell the applicant what is missing, why and by when. Raises `CaseError` when the day has passed already."""
+    """Tell the applicant what is missing, why and by when; several documents may be asked for, one after the other.
+
+    Raises `CaseError` when the day has passed already.
+    """
     held = _held(application, staff, version, may_take_in)
     if due_on < business_date():
         raise CaseError(_("The day by which the document must come lies in the past."))
     asked = DocumentRequest.objects.create(
         application=held, document=document, reason=reason, due_on=due_on, asked_by=staff, asked_at=now()
     )
-    move(held, State.AWAITING_DOCUMENTS, actor=actor_of_staff(staff), by=staff, reason=reason)
-    close_task(held.subject)
+    if held.state == State.AWAITING_DOCUMENTS:
+        changed(held)
+        record(actor_of_staff(staff), "document.asked_for", held.subject, agency=held.agency.code)
+    else:
+        move(held, State.AWAITING_DOCUMENTS, actor=actor_of_staff(staff), by=staff, reason=reason)
+        close_task(held.subject)
     tell_applicant(held, "documents_requested", document=document, due_on=due_on.isoformat())
     return asked
 

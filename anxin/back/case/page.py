@@ -1,0 +1,91 @@
+"""The case page: the facts beside the decision and its reasons, and everything that happened, on one page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anxin.back.case.reading import Case, open_case
+from anxin.back.case.saying import because, deadline_rows, document_items, facts, message_rows
+from anxin.back.case.timeline import timeline
+from anxin.back.frame import page, workbench
+from anxin.back.owed import shown_obligation
+from anxin.back.steps.registry import STEPS
+from anxin.back.words import agency_name, check_name, clause_text, document_name, mode_name, service_name
+from anxin.casework.models import Application
+from anxin.look.components import Link, SummaryRow
+from anxin.registry.actors import actor_of_staff
+from anxin.registry.identity import mask_id
+from anxin.registry.models import Staff
+from anxin.registry.operations import read_person_file
+from anxin.work.permissions import may_claim, may_discharge
+
+
+@require_safe
+@workbench
+def case_page(request: HttpRequest, staff: Staff, receipt: str) -> HttpResponse:
+    """Whoever opens a case looks into the file of the person it concerns; that is on the trail."""
+    case = open_case(staff, receipt)
+    if case.application.person is not None:
+        read_person_file(actor_of_staff(staff), case.application.person, case.application.subject)
+    return page(request, staff, "case.html", _context(case))
+
+
+def _context(case: Case) -> dict[str, Any]:
+    application = case.application
+    return {
+        "case": case,
+        "application": application,
+        "service": service_name(application.service),
+        "mode": mode_name(application.mode),
+        "clauses": [(clause, clause_text(clause)) for clause in application.decision.get("clauses", [])],
+        "asked_checks": [check_name(check) for check in application.decision.get("checks", [])],
+        "concerned": concerned(application),
+        "facts": [SummaryRow(label, value) for label, value in facts(application)],
+        "because": because(application),
+        "documents": document_items(case),
+        "requests": [(document_name(application.service, r.document), r) for r in case.requests],
+        "checks": [(check_name(check.kind), check) for check in case.checks],
+        "deadlines": deadline_rows(application),
+        "timeline": timeline(case),
+        "messages_sent": message_rows(application),
+        "obligations": [shown_obligation(each, application.service) for each in case.obligations],
+        "case_agency": agency_name(application.agency),
+        "steps": _steps(case),
+        "may_claim": case.task is not None and may_claim(case.staff, case.task) and not _mine(case),
+        "mine": _mine(case),
+        "may_discharge": may_discharge(case.staff, application.agency),
+        "held_by_other": not case.free,
+    }
+
+
+def _mine(case: Case) -> bool:
+    return case.task is not None and case.task.assignee_id == case.staff.pk
+
+
+def _steps(case: Case) -> list[tuple[Link, str]]:
+    """The first is the step the case waits for and stands out; the others are quieter."""
+    offered = [step for step in STEPS.values() if step.offered(case)]
+    receipt = case.application.receipt
+    return [
+        (Link(str(step.label), reverse("back:step", args=[receipt, step.slug])), step.kind)
+        for step in offered
+    ]
+
+
+def concerned(application: Application) -> list[SummaryRow]:
+    """Who it is about; the identity number stays masked until somebody says why it is needed."""
+    rows = []
+    if application.employer is not None:
+        rows += [
+            SummaryRow(_("Employer"), application.employer.name),
+            SummaryRow(_("Credit code"), application.employer.uscc),
+        ]
+    if application.person is not None:
+        rows += [
+            SummaryRow(_("Person"), application.person.name),
+            SummaryRow(_("Identity number"), mask_id(application.person.id_number)),
+        ]
+    return rows

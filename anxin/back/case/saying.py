@@ -1,0 +1,128 @@
+"""The stored decision, the documents and the messages of a case in the reader's words."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anxin.back.case.reading import Case
+from anxin.back.words import document_name, event_name, fact_rows
+from anxin.casework.documents import Requirement
+from anxin.casework.models import Application
+from anxin.law import BadInput, decide, parse_request
+from anxin.lawbook.models import PublishedPack
+from anxin.lawbook.queries import pack_in_force, pack_of
+from anxin.look.components import Colour, Deadline, FileItem, Link
+from anxin.services.operations import details_form
+from anxin.services.registry import service_by
+from anxin.trail.models import Message
+from anxin.trail.today import business_date
+
+STATUS_COLOURS: dict[str, Colour] = {
+    "needed": "blue",
+    "committed": "green",
+    "deferred": "purple",
+    "exchanged": "teal",
+    "copy": "yellow",
+}
+
+
+def status_words(status: str) -> str:
+    words = {
+        "needed": _("needed now"),
+        "committed": _("replaced by a commitment"),
+        "deferred": _("to hand in later"),
+        "exchanged": _("from another department"),
+        "copy": _("copy now, original later"),
+    }
+    return words.get(status, status)
+
+
+def facts(application: Application) -> list[tuple[str, str]]:
+    """What the rules read, then what the service's own form asked besides."""
+    return fact_rows(application.service, application.facts) + _details(application)
+
+
+def _details(application: Application) -> list[tuple[str, str]]:
+    if service_by(application.service) is None:
+        return [(name, str(value)) for name, value in application.details.items()]
+    fields = details_form(application).fields
+    labels = {name: str(field.label or name) for name, field in fields.items()}
+    return [(labels.get(name, name), str(value)) for name, value in application.details.items() if value]
+
+
+def because(application: Application) -> list[dict[str, Any]]:
+    """The reasons in the reader's language, from the very rules it was decided under; as they were stored when those are gone."""
+    stored: list[dict[str, Any]] = application.decision.get("because", [])
+    try:
+        pack = pack_of(application.pack_version)
+        decision = decide(pack, parse_request(pack, application.request))
+    except (PublishedPack.DoesNotExist, BadInput):
+        return stored
+    told: list[dict[str, Any]] = decision.as_dict(get_language() or "en")["because"]
+    return told if _truths(told) == _truths(stored) else stored
+
+
+def _truths(reasons: list[dict[str, Any]]) -> list[Any]:
+    return [(each["rule"], each["holds"], [c["holds"] for c in each["conditions"]]) for each in reasons]
+
+
+def deadline_rows(application: Application) -> list[Deadline]:
+    today = business_date()
+    rows = []
+    for each in application.decision.get("deadlines", []):
+        due = dt.date.fromisoformat(each["due"]) if each["due"] else None
+        label = _deadline_label(application.service, each["id"])
+        rows.append(Deadline(label, due, each["clause"], overdue=due is not None and due < today))
+    return rows
+
+
+def _deadline_label(service: str, name: str) -> str:
+    rules = pack_in_force().services.get(service)
+    labels = {each.id: each.label for each in rules.deadlines} if rules else {}
+    text = labels.get(name)
+    return text.in_language(get_language() or "en") if text else name
+
+
+def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem]]]:
+    """Name, status and its colour, and the files handed in, document by document."""
+    application = case.application
+    return [
+        (
+            document_name(application.service, each.id),
+            _status(each),
+            STATUS_COLOURS.get(each.status, "grey"),
+            _files(application, each),
+        )
+        for each in case.requirements
+    ]
+
+
+def _status(requirement: Requirement) -> str:
+    words = status_words(requirement.status)
+    if requirement.until is None:
+        return words
+    return f"{words} ({_until(requirement.until)})"
+
+
+def _until(until: str) -> str:
+    return until if until[:1].isdigit() else event_name(until)
+
+
+def _files(application: Application, requirement: Requirement) -> list[FileItem]:
+    return [
+        FileItem(
+            each.name,
+            reverse("back:file", args=[application.receipt, each.pk]),
+            each.size,
+            about=each.added_at.date().isoformat(),
+            actions=(Link(_("Download"), reverse("back:download", args=[application.receipt, each.pk])),),
+        )
+        for each in requirement.files
+    ]
+
+
+def message_rows(application: Application) -> list[Message]:
+    return list(Message.objects.filter(subject=application.subject).order_by("id")[:100])

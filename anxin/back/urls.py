@@ -1,0 +1,33 @@
+"""The workbench, mounted at /staff/."""
+
+from django.urls import path
+
+from anxin.back import dashboard, events, messages, obligations, people, trail, work_list
+from anxin.back.case import files, identity, page, replay
+from anxin.back.steps import views as steps
+
+app_name = "back"
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("work/", work_list.work_list_page, name="work_list"),
+    path("work/<int:pk>/claim", work_list.claim_task, name="claim"),
+    path("work/<int:pk>/release", work_list.release_task, name="release"),
+    path("cases/<str:receipt>/", page.case_page, name="case"),
+    path("cases/<str:receipt>/files/<int:pk>", files.view_file, name="file"),
+    path("cases/<str:receipt>/files/<int:pk>/download", files.download_file, name="download"),
+    path("cases/<str:receipt>/identity", identity.show_identity, name="identity"),
+    path("cases/<str:receipt>/replay", replay.replay, name="replay"),
+    path("cases/<str:receipt>/steps/<slug:slug>", steps.take_step, name="step"),
+    path("people/", people.search_person, name="people"),
+    path("obligations/", obligations.obligations_page, name="obligations"),
+    path("obligations/export", obligations.export, name="obligations_export"),
+    path("obligations/<int:pk>", obligations.settle, name="obligation"),
+    path("events/", events.events_page, name="events"),
+    path("events/<slug:event>/declare", events.declare_page, name="declare"),
+    path("events/<slug:event>/revoke", events.revoke_page, name="revoke"),
+    path("declarations/<int:pk>/tell", events.tell, name="tell"),
+    path("trail/", trail.trail_page, name="trail"),
+    path("trail/export", trail.export, name="trail_export"),
+    path("messages/", messages.messages_page, name="messages"),
+    path("messages/<int:pk>/resend", messages.resend_page, name="resend"),
+]

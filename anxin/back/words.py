@@ -1,0 +1,88 @@
+"""The rule pack's words in the reader's language; an id the pack in force does not know (any more) stands for itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anxin.law.pack import Pack
+from anxin.law.texts import Text
+from anxin.lawbook.queries import pack_in_force
+from anxin.registry.models import Agency
+
+
+def said(text: Text) -> str:
+    return text.in_language(get_language() or "en")
+
+
+def agency_name(agency: Agency) -> str:
+    return agency.name if (get_language() or "en").startswith("zh") else agency.name_en
+
+
+def _known(texts: Mapping[str, Text], name: str) -> str:
+    return said(texts[name]) if name in texts else name
+
+
+def service_name(slug: str, pack: Pack | None = None) -> str:
+    services = (pack or pack_in_force()).services
+    return said(services[slug].name) if slug in services else slug
+
+
+def mode_name(mode: str, pack: Pack | None = None) -> str:
+    return _known((pack or pack_in_force()).modes, mode)
+
+
+def check_name(check: str) -> str:
+    return _known(pack_in_force().checks, check)
+
+
+def event_name(event: str) -> str:
+    events = pack_in_force().events
+    return said(events[event].label) if event in events else event
+
+
+def document_name(service: str, document: str) -> str:
+    services = pack_in_force().services
+    return _known(services[service].documents, document) if service in services else document
+
+
+def document_names(service: str) -> dict[str, str]:
+    services = pack_in_force().services
+    return {k: said(v) for k, v in services[service].documents.items()} if service in services else {}
+
+
+def clause_text(clause: str) -> str:
+    clauses = pack_in_force().clauses
+    return said(clauses[clause].text) if clause in clauses else ""
+
+
+def fact_rows(service: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each fact given, in the order in which the service asks."""
+    services = pack_in_force().services
+    declared = services[service].facts if service in services else {}
+    names = [*(n for n in declared if n in facts), *(n for n in facts if n not in declared)]
+    return [(_fact_label(service, n), _fact_value(service, n, facts[n])) for n in names]
+
+
+def _fact_label(service: str, name: str) -> str:
+    fact = _fact(service, name)
+    return said(fact.label) if fact else name
+
+
+def _fact_value(service: str, name: str, value: Any) -> str:
+    fact = _fact(service, name)
+    if value is None:
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_fact_value(service, name, one) for one in value)
+    if fact and str(value) in fact.values:
+        return said(fact.values[str(value)])
+    return f"{value} {said(fact.unit)}" if fact and fact.unit else str(value)
+
+
+def _fact(service: str, name: str) -> Any:
+    found = pack_in_force().services.get(service)
+    return found.facts.get(name) if found else None

@@ -1,0 +1,40 @@
+import pytest
+from django.urls import reverse
+
+from anxin.registry.models import Role
+from anxin.trail.models import Entry, Message, MessageState
+from tests.factories import make_case, signed_in
+from tests.registry.people import make_agency, make_staff
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("back:messages")
+
+
+def failed() -> Message:
+    make_case()
+    Message.objects.update(state=MessageState.FAILED, last_error="ConnectionError: no answer")
+    return Message.objects.get()
+
+
+def test_a_failed_message_is_sent_again() -> None:
+    message, client = failed(), signed_in(make_staff(Role.HANDLER))
+    assert "no answer" in client.get(PAGE).content.decode()
+    assert client.post(reverse("back:resend", args=[message.pk])).status_code == 302
+    message.refresh_from_db()
+    assert message.state == MessageState.PENDING
+    assert Entry.objects.filter(action="message.resent").exists()
+    assert client.post(reverse("back:resend", args=[message.pk])).status_code == 404
+
+
+def test_another_agencys_message_is_not_found_there() -> None:
+    message = failed()
+    elsewhere = signed_in(make_staff(Role.HANDLER, agency=make_agency("110108")))
+    assert "no answer" not in elsewhere.get(PAGE).content.decode()
+    assert elsewhere.post(reverse("back:resend", args=[message.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_CLERK, Role.PAYER, Role.SYSTEM_ADMIN])
+def test_other_roles_are_refused(role: Role) -> None:
+    client = signed_in(make_staff(role))
+    assert client.get(PAGE).status_code == 403
+    assert client.post(reverse("back:resend", args=[failed().pk])).status_code == 403

@@ -1,0 +1,108 @@
+"""Every address of the workbench, and the people who must not get in."""
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from anxin.back.steps.registry import STEPS
+from anxin.back.urls import urlpatterns
+from anxin.casework.models import Application
+from anxin.registry.models import Role
+from tests.factories import make_case, sign_in, signed_in
+from tests.registry.people import make_agency, make_staff, make_user
+from tests.work.makers import make_obligation
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    path: str
+    method: str
+
+
+def addresses(case: Application) -> list[Address]:
+    """Every pattern with something real in it; the last test says that none is forgotten."""
+    task, file = make_obligation().pk, case.attachments.get().pk
+    given: dict[str, list[dict[str, object]]] = {
+        "claim": [{"pk": 1}],
+        "release": [{"pk": 1}],
+        "case": [{"receipt": case.receipt}],
+        "file": [{"receipt": case.receipt, "pk": file}],
+        "download": [{"receipt": case.receipt, "pk": file}],
+        "identity": [{"receipt": case.receipt}],
+        "replay": [{"receipt": case.receipt}],
+        "step": [{"receipt": case.receipt, "slug": slug} for slug in STEPS],
+        "obligation": [{"pk": task}],
+        "declare": [{"event": "lifted"}],
+        "revoke": [{"event": "lifted"}],
+        "tell": [{"pk": 1}],
+        "resend": [{"pk": 1}],
+        "intake_draft": [{"key": uuid.uuid4()}],
+    }
+    return [
+        Address(name, reverse(f"back:{name}", kwargs=values), method)
+        for name in (str(pattern.name) for pattern in urlpatterns)
+        for values in given.get(name, [{}])
+        for method in ("get", "post")
+    ]
+
+
+def answers(client: Client, wanted: list[Address]) -> dict[tuple[str, str], int]:
+    return {(each.path, each.method): getattr(client, each.method)(each.path).status_code for each in wanted}
+
+
+def test_nobody_comes_in_without_signing_in() -> None:
+    client = Client()
+    for each in addresses(make_case()):
+        response = getattr(client, each.method)(each.path)
+        assert response.status_code in (302, 405), each
+        if response.status_code == 302:
+            assert response["Location"].startswith(reverse("account_login")), each
+
+
+def test_the_public_is_refused() -> None:
+    client = Client()
+    sign_in(client, make_user(), second_factor=True)
+    assert set(answers(client, addresses(make_case())).values()) <= {403, 405}
+
+
+def test_an_officer_without_a_second_factor_is_sent_to_set_one_up() -> None:
+    client = signed_in(make_staff(Role.HANDLER), second_factor=False)
+    for each in addresses(make_case()):
+        response = getattr(client, each.method)(each.path)
+        assert response.status_code in (302, 405), each
+        if response.status_code == 302:
+            assert response["Location"].startswith(reverse("mfa_activate_totp")), each
+
+
+def test_another_districts_officer_gets_nothing_of_the_case() -> None:
+    roles = [Role.FRONT_CLERK, Role.HANDLER, Role.REVIEWER, Role.SUPERVISOR]
+    client = signed_in(make_staff(*roles, agency=make_agency("110108")))
+    case = make_case()
+    of_case = [each for each in addresses(case) if f"/{case.receipt}/" in each.path]
+    assert len(of_case) > 2 * len(STEPS)
+    assert set(answers(client, of_case).values()) <= {403, 405}
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.EDITOR])
+def test_roles_without_cases_see_only_the_overview(role: Role) -> None:
+    found = answers(signed_in(make_staff(role)), addresses(make_case()))
+    opened = {path for (path, _method), status in found.items() if status not in (403, 404, 405)}
+    assert opened == {reverse("back:dashboard")}
+
+
+def test_steps_refuse_a_role_that_does_not_take_them() -> None:
+    """An inspector of the agency looks at everything and changes nothing but adds notes."""
+    case = make_case()
+    client = signed_in(make_staff(Role.INSPECTOR))
+    before = case.moves.count()
+    for slug in STEPS.keys() - {"note"}:
+        path = reverse("back:step", args=[case.receipt, slug])
+        assert client.get(path).status_code == 403, slug
+        assert client.post(path, {"version": case.version}).status_code in (403, 422), slug
+    assert case.moves.count() == before
