@@ -64,7 +64,7 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
-def store(upload: UploadedFile) -> StoredFile:
+def store(upload: "UploadedFile[bytes]") -> StoredFile:
     """Check and keep an upload. Raises `FileRefused`; a refused file leaves nothing behind.
 
     The same content is kept once, and a stored file is complete on disk before its name appears.
@@ -101,7 +101,7 @@ def _check_size(size: int) -> None:
         )
 
 
-def _copy_to_scratch(upload: UploadedFile) -> tuple[str, bytes, bytes, Path]:
+def _copy_to_scratch(upload: "UploadedFile[bytes]") -> tuple[str, bytes, bytes, Path]:
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     digest, head, tail = hashlib.sha256(), b"", b""

@@ -24,7 +24,7 @@ OPEN_TO_FILES = frozenset(
 FILES_PER_DOCUMENT = 20
 
 
-def attach(user: User, application: Application, document: str, upload: UploadedFile) -> Attachment:
+def attach(user: User, application: Application, document: str, upload: "UploadedFile[bytes]") -> Attachment:
     """Store the file, then note it on the application. Raises `FileRefused`, `NotAllowed`, `WrongState`.
 
     The file is written outside the transaction: one that no row names is harmless, a row without its file is not.
