@@ -13,11 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
-from django.urls import include, path
+from django.urls import path
 
 from anxin.front import kept_answers
 from anxin.registry.models import Person, Role, User
 from anxin.registry.permissions import staff_required
+from anxin.site.urls import urlpatterns as site_urls
 from tests.registry.people import PASSWORD, make_person, make_staff, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.front.test_accounts")]
@@ -39,12 +40,9 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("account/", include("anxin.front.account_urls")),
-    path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("look/", include("anxin.look.urls")),
     path("workbench/", workbench),
     path("answers/", answers),
+    *site_urls,
 ]
 
 
@@ -117,7 +115,8 @@ def test_an_officer_enters_with_password_and_code(client: Client) -> None:
     assert sign_in(client, user).headers["Location"] == "/account/2fa/authenticate/"
     assert client.get("/workbench/").headers["Location"].startswith("/account/login/")
     assert client.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 200
-    client.post("/account/2fa/authenticate/", {"code": code_for(secret)})
+    entered = client.post("/account/2fa/authenticate/", {"code": code_for(secret)})
+    assert entered.headers["Location"] == "/staff/"
     assert client.get("/workbench/").content == b"workbench"
 
 
