@@ -3,9 +3,13 @@ that `anxin setup` writes once with fresh secrets. `docs/production.md` explains
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+# Lets annotations such as ModelChoiceField[Agency] stand in class definitions, where the type checker wants them.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
