@@ -9,16 +9,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from anxin.front.kept_answers import remember_owner
 from anxin.registry.encryption import decrypt, encrypt
 from anxin.registry.models import User
 from anxin.registry.permissions import is_staff
-
-# Pages of the workbench and of the portal; a room that is not installed is passed over.
-_HOME = {True: ["back:home", "back:dashboard", "front:home"], False: ["front:home"]}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library is not typed
@@ -48,12 +45,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the library is not 
 
 
 def home_of(request: HttpRequest) -> str:
-    for name in _HOME[is_staff(request.user)]:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return "/"
+    return reverse("back:dashboard" if is_staff(request.user) else "front:home")
 
 
 def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 
 from allauth.account.models import EmailAddress
@@ -85,10 +86,16 @@ def _user(username: str) -> User:
     user = User.objects.create(
         username=username,
         email=f"{username}@demo.invalid",
-        password=make_password(accounts.PASSWORD),
+        password=_demo_password(),
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@cache
+def _demo_password() -> str:
+    """Hashing is slow on purpose; the accounts share one password anyway."""
+    return make_password(accounts.PASSWORD)
 
 
 def _create_public(random: Random, employers: Sequence[Employer]) -> None:
