@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from schemathesis import checks
@@ -36,12 +38,23 @@ FEW = settings(
 )
 
 
+@pytest.fixture
+def _kept_connection() -> Iterator[None]:
+    """Django ends a request by tidying its connections, and this one holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def _operations() -> Iterator[Any]:
     described = schemathesis.openapi.from_wsgi("/api/v1/schema", WSGIHandler())
     for found in described.get_all_operations():
         yield found.ok()  # type: ignore[union-attr]  # an error here has no `ok` and fails the test, as it should
 
 
+@pytest.mark.usefixtures("_kept_connection")
 def test_generated_requests_get_the_answers_announced(
     agent: Program, receipt: str, employer: Employer
 ) -> None:
