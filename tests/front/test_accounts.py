@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import time
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -50,7 +51,7 @@ def code_for(secret: str, *, ahead: int = 0) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead)))
 
 
-def sign_in(client: Client, user: User, **extra: str) -> HttpResponse:
+def sign_in(client: Client, user: User, **extra: str) -> Any:
     return client.post("/account/login/", {"login": user.username, "password": PASSWORD} | extra)
 
 
@@ -136,7 +137,7 @@ def test_a_session_without_second_step_is_asked_for_it(client: Client) -> None:
     assert client.get("/workbench/").headers["Location"].startswith("/account/2fa/reauthenticate/")
 
 
-def signup(client: Client, **record: str) -> HttpResponse:
+def signup(client: Client, **record: str) -> Any:
     form = {"username": "newcomer", "password1": PASSWORD, "password2": PASSWORD} | record
     return client.post("/account/signup/", form)
 
