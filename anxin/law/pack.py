@@ -73,9 +73,13 @@ class Interpretation(NamedTuple):
 
 
 class ObligationRule(NamedTuple):
-    """When something the emergency left owing is due: `months` after the day of the event, moved to a working day."""
+    """When something the emergency left owing is due: `months` after the day of the event, moved to a working day.
+
+    One kind may have several rules, told apart by the clause that left it owing; the one named like the kind is the usual one.
+    """
 
     id: str
+    kind: str
     label: Text
     clause: str
     starts_with: str

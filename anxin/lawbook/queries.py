@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,8 @@ from django.db.models import QuerySet
 from anxin.law import Pack, load_pack, load_pack_from
 from anxin.law.months import as_date, day_number
 from anxin.law.obligations import obligation_due as law_due
+from anxin.law.obligations import obligation_rule
+from anxin.law.pack import ObligationRule
 from anxin.lawbook.models import Declaration, PublishedPack
 from anxin.trail.today import business_date
 
@@ -65,12 +68,22 @@ def events_known(on: dt.date) -> dict[str, dt.date | None]:
     return known
 
 
-def obligation_due(kind: str) -> tuple[str, str, dt.date | None]:
-    """The rule of the pack for this kind of obligation, the event that starts it, and its due day as known today."""
+def obligation_due(kind: str, clause: str = "") -> tuple[str, str, dt.date | None]:
+    """The rule of the pack for what a decision under `clause` leaves owing, the event that starts it, its due day as known today."""
+    rule = obligation_rule(pack_in_force(), kind, clause)
+    return rule.id, rule.starts_with, _due_days([rule])[rule.id, rule.starts_with]
+
+
+def obligation_due_days() -> dict[tuple[str, str], dt.date | None]:
+    """For every rule of the pack and the event that starts it the due day as known today; None while that event is open."""
+    return _due_days(pack_in_force().obligations.values())
+
+
+def _due_days(rules: Iterable[ObligationRule]) -> dict[tuple[str, str], dt.date | None]:
     pack, today = pack_in_force(), business_date()
     events = {name: day_number(day) if day else None for name, day in events_known(today).items()}
-    due = law_due(pack, kind, events, day_number(today))
-    return kind, pack.obligations[kind].starts_with, as_date(due) if due is not None else None
+    days = {rule: law_due(pack, rule.id, events, day_number(today)) for rule in rules}
+    return {(rule.id, rule.starts_with): None if day is None else as_date(day) for rule, day in days.items()}
 
 
 def _seeds(on: dt.date) -> dict[str, dt.date | None]:

@@ -14,13 +14,12 @@ from anxin.casework.errors import CaseError, NotAllowed
 from anxin.lawbook import operations as lawbook
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.permissions import may_declare
-from anxin.lawbook.queries import obligation_due
+from anxin.lawbook.queries import obligation_due_days
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import EmployerAgent, Person, Staff
 from anxin.trail.models import Message
 from anxin.trail.operations import post, record
 from anxin.trail.today import business_date
-from anxin.work.models import ObligationKind
 from anxin.work.operations import DueRule, recompute_due_dates
 from anxin.work.queries import Owing, open_obligations
 
@@ -79,7 +78,7 @@ def _due_days(owing: Owing) -> Counter[tuple[str, str, dt.date | None]]:
 
 def due_rule() -> DueRule:
     """The due day of each obligation rule of the pack, with the events known today."""
-    days = {(rule, event): due for rule, event, due in map(obligation_due, ObligationKind.values)}
+    days = obligation_due_days()
 
     def due(rule: str, event: str) -> dt.date | None:
         if (rule, event) not in days:

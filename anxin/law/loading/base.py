@@ -114,6 +114,7 @@ def obligation_of(
         given = value.section()
         found = pack.ObligationRule(
             id,
+            kind=given.get("kind", Value.name, id),
             label=given.need("label").words(),
             clause=given.need("clause").one_of(clauses.keys(), "clause"),
             starts_with=given.need("starts_with").one_of(events.keys(), "event"),
