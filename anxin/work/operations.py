@@ -178,6 +178,13 @@ def discharge_all(subject: str, by: str, outcome: str) -> None:
         discharge(obligation, by, outcome)
 
 
+def pass_on(subject: str, agency: Agency) -> None:
+    """Another agency keeps the subject's file from now on, and owes what the one before owed."""
+    owed = open_obligations().filter(subject=subject).order_by()
+    owed.filter(owner__startswith="agency:").update(owner=f"agency:{agency.code}")
+    owed.update(agency=agency)
+
+
 def discharge_as(staff: Staff, obligation: Obligation, outcome: str) -> None:
     """An officer settles it from the page of open obligations. Raises PermissionDenied besides what `discharge` raises."""
     if not may_discharge(staff, obligation.agency):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from anxin.casework.errors import CaseError, NotAllowed
+from anxin.casework.errors import CaseError, NotAllowed, WrongState
 from anxin.casework.models import (
     Application,
     Check,
@@ -17,17 +17,22 @@ from anxin.casework.models import (
     Proposal,
 )
 from anxin.casework.operations.moving import changed, locked, move
-from anxin.casework.operations.owing import owe_what_is_deferred
+from anxin.casework.operations.owing import owe_what_is_deferred, settle_what_it_waited_for
 from anxin.casework.operations.receiving import open_task_for
 from anxin.casework.operations.telling import tell_applicant
 from anxin.casework.permissions import may_hand_over, may_handle, may_see, may_take_in
-from anxin.casework.states import State
+from anxin.casework.states import State, may_move
+from anxin.casework.wording import checks_named
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Agency, Staff
 from anxin.trail.operations import record
 from anxin.trail.today import business_date, now
 from anxin.work.models import TaskKind
-from anxin.work.operations import close_task, hold
+from anxin.work.operations import close_task, hold, pass_on
+from anxin.work.queries import open_task_of
+
+CHECKED_IN = frozenset({State.RECEIVED, State.ACCEPTED, State.IN_PROCESS})
+PROPOSED = {Outcome.APPROVE: State.DECIDED, Outcome.REFUSE: State.REFUSED}
 
 
 def _held(
@@ -36,10 +41,14 @@ def _held(
     version: int | None,
     may: Callable[[Staff, Application], bool],
 ) -> Application:
-    """The application, locked, when `staff` may take this step and nobody else has claimed its task."""
+    """The application, locked, when `staff` may take this step, nobody else has claimed its task and no proposal waits."""
     held = locked(application.pk, version)
     if not may(staff, held):
         raise NotAllowed
+    if held.proposals.filter(confirmed=None).exists():
+        raise WrongState(
+            _("A proposal waits for another person's review. Nothing else can be done until then.")
+        )
     hold(held.subject, staff)
     return held
 
@@ -60,11 +69,14 @@ def accept(application: Application, staff: Staff, *, version: int | None = None
 
 @transaction.atomic
 def start(application: Application, staff: Staff, *, version: int | None = None) -> Application:
-    """Begin handling an accepted application, or a recorded one whose documents have come."""
+    """Begin handling an accepted application, or a recorded one whose documents have come.
+
+    Raises `CaseError` while deferred documents are missing, or while the case is paused (II.4.2, II.7.1, II.7.2).
+    """
     held = _held(application, staff, version, may_handle)
-    was_recorded = held.state == State.RECORDED
+    settle_what_it_waited_for(held, actor_of_staff(staff))
     move(held, State.IN_PROCESS, actor=actor_of_staff(staff), by=staff)
-    if was_recorded:
+    if open_task_of(held.subject) is None:
         open_task_for(held, TaskKind.HANDLE)
     return held
 
@@ -112,6 +124,8 @@ def add_check(
 ) -> Check:
     """One attempt at a check (II.1.2: the telephone call before a refund); every attempt stays on the file."""
     held = _held(application, staff, version, may_handle)
+    if held.state not in CHECKED_IN:
+        raise WrongState
     check = Check.objects.create(
         application=held, kind=kind, outcome=outcome, note=note, spoke_with=spoke_with, by=staff, at=now()
     )
@@ -139,22 +153,36 @@ def add_note(application: Application, staff: Staff, text: str) -> Note:
 def propose(
     application: Application, staff: Staff, *, outcome: Outcome, reason: str, version: int | None = None
 ) -> Proposal:
-    """Put the outcome before another person. Raises `CaseError` while a check the decision asks for is not confirmed."""
-    held = _held(
-        application, staff, version, may_handle if application.state != State.RECEIVED else may_take_in
-    )
-    if held.state not in (State.IN_PROCESS, State.RECEIVED) or (
-        held.state == State.RECEIVED and outcome == Outcome.APPROVE
-    ):
-        raise CaseError(_("Accept the application and begin handling it before proposing to approve it."))
-    if outcome == Outcome.APPROVE and (missing := unconfirmed_checks(held)):
-        raise CaseError(_("This check must be confirmed first: %(check)s.") % {"check": ", ".join(missing)})
+    """Put the outcome before another person.
+
+    Raises `CaseError` while a check the decision asks for is not confirmed, and for a refusal while the applicant still has
+    time to hand in what was asked for.
+    """
+    held = _held(application, staff, version, _may_propose)
+    _refuse_premature(held, outcome)
     proposal = Proposal.objects.create(application=held, outcome=outcome, reason=reason, by=staff, at=now())
     changed(held)
     close_task(held.subject)
     open_task_for(held, TaskKind.REVIEW)
     record(actor_of_staff(staff), f"proposal.{outcome}", held.subject, agency=held.agency.code)
     return proposal
+
+
+def _may_propose(staff: Staff, application: Application) -> bool:
+    """Whoever takes in may propose to refuse what was never accepted."""
+    return (may_take_in if application.state == State.RECEIVED else may_handle)(staff, application)
+
+
+def _refuse_premature(application: Application, outcome: Outcome) -> None:
+    if not may_move(State(application.state), PROPOSED[outcome]):
+        raise CaseError(_("Accept the application and begin handling it before proposing the outcome."))
+    if outcome == Outcome.APPROVE and (missing := unconfirmed_checks(application)):
+        raise CaseError(
+            _("This check must be confirmed first: %(check)s.") % {"check": checks_named(missing)}
+        )
+    open_requests = application.document_requests.filter(answered_at=None)
+    if open_requests.filter(due_on__gte=business_date()).exists():
+        raise CaseError(_("The applicant still has time to hand in what was asked for."))
 
 
 def unconfirmed_checks(application: Application) -> list[str]:
@@ -166,7 +194,7 @@ def unconfirmed_checks(application: Application) -> list[str]:
 @transaction.atomic
 def deliver(application: Application, staff: Staff, *, how: str, version: int | None = None) -> Application:
     """The result has reached the applicant (`how`: in the portal, by courier …); the application is closed."""
-    held = _held(application, staff, version, may_handle)
+    held = _held(application, staff, version, may_take_in)
     move(held, State.DELIVERED, actor=actor_of_staff(staff), by=staff, reason=how)
     tell_applicant(held, "delivered")
     move(held, State.CLOSED, actor=actor_of_staff(staff), by=staff)
@@ -178,7 +206,7 @@ def deliver(application: Application, staff: Staff, *, how: str, version: int | 
 def hand_over(
     application: Application, staff: Staff, *, agency: Agency, reason: str, version: int | None = None
 ) -> None:
-    """Another agency goes on with it (II.0: received in front, handled behind); the open task moves along."""
+    """Another agency goes on with it (II.0: received in front, handled behind); the open task and what is owed move along."""
     held = locked(application.pk, version)
     if not may_hand_over(staff, held):
         raise NotAllowed
@@ -187,6 +215,7 @@ def hand_over(
     task = close_task(held.subject)
     if task is not None:
         open_task_for(held, TaskKind(task.kind))
+    pass_on(held.subject, agency)
     record(
         actor_of_staff(staff),
         "application.handed_over",

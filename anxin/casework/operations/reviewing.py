@@ -14,7 +14,10 @@ from anxin.registry.models import Staff
 from anxin.trail.operations import record
 from anxin.trail.today import now
 from anxin.work.models import TaskKind
-from anxin.work.operations import close_task, hold
+from anxin.work.operations import close_task, discharge_all, hold
+
+# What waits for the applicant (documents asked for or deferred) has no task.
+NEXT = {State.RECEIVED: TaskKind.ACCEPT, State.IN_PROCESS: TaskKind.HANDLE}
 
 
 @transaction.atomic
@@ -43,6 +46,7 @@ def review(
         tell_applicant(application, "decided")
     else:
         move(application, State.REFUSED, actor=actor_of_staff(staff), by=staff, reason=open_one.reason)
+        discharge_all(application.subject, actor_of_staff(staff), "refused")
         tell_applicant(application, "refused")
     return open_one
 
@@ -56,7 +60,8 @@ def _settle(proposal: Proposal, staff: Staff, confirm: bool, note: str) -> None:
 def _send_back(proposal: Proposal, staff: Staff, note: str) -> None:
     application = proposal.application
     changed(application)
-    open_task_for(application, TaskKind.ACCEPT if application.state == State.RECEIVED else TaskKind.HANDLE)
+    if kind := NEXT.get(State(application.state)):
+        open_task_for(application, kind)
     record(
         actor_of_staff(staff),
         "proposal.sent_back",

@@ -10,13 +10,14 @@ from anxin.casework.files import StoredFile, store
 from anxin.casework.models import Application, Attachment
 from anxin.casework.operations.moving import changed, locked, move
 from anxin.casework.operations.receiving import open_task_for
-from anxin.casework.permissions import is_applicant
+from anxin.casework.permissions import is_applicant, may_take_in
 from anxin.casework.states import State
-from anxin.registry.actors import actor_of
-from anxin.registry.models import User
+from anxin.registry.actors import actor_of, actor_of_staff
+from anxin.registry.models import Staff, User
 from anxin.trail.operations import record
 from anxin.trail.today import now
 from anxin.work.models import TaskKind
+from anxin.work.queries import open_task_of
 
 OPEN_TO_FILES = frozenset(
     {State.DRAFT, State.RECEIVED, State.AWAITING_DOCUMENTS, State.RECORDED, State.ACCEPTED}
@@ -31,11 +32,20 @@ def attach(user: User, application: Application, document: str, upload: "Uploade
     """
     if not is_applicant(user, application):
         raise NotAllowed
-    return _note(user, application, document, store(upload))
+    return _note(actor_of(user), application, document, store(upload))
+
+
+def attach_as(
+    staff: Staff, application: Application, document: str, upload: "UploadedFile[bytes]"
+) -> Attachment:
+    """What came by post, fax, e-mail or over the counter, put on the file by an officer. Raises as `attach`."""
+    if not may_take_in(staff, application):
+        raise NotAllowed
+    return _note(actor_of_staff(staff), application, document, store(upload))
 
 
 @transaction.atomic
-def _note(user: User, application: Application, document: str, file: StoredFile) -> Attachment:
+def _note(actor: str, application: Application, document: str, file: StoredFile) -> Attachment:
     held = locked(application.pk)
     if held.state not in OPEN_TO_FILES:
         raise WrongState
@@ -50,16 +60,23 @@ def _note(user: User, application: Application, document: str, file: StoredFile)
                 media_type=file.media_type,
                 size=file.size,
                 sha256=file.sha256,
-                added_by=actor_of(user),
+                added_by=actor,
                 added_at=now(),
             )
     except IntegrityError:
         return held.attachments.get(document=document, sha256=file.sha256, removed_at=None)
     changed(held)
-    record(
-        actor_of(user), "document.added", held.subject, details={"document": document, "sha256": file.sha256}
-    )
+    _back_to_work_when_complete(held)
+    record(actor, "document.added", held.subject, details={"document": document, "sha256": file.sha256})
     return attachment
+
+
+def _back_to_work_when_complete(application: Application) -> None:
+    """What was recorded with documents deferred comes back into the work list once the last of them is there (II.1.3)."""
+    if application.state != State.RECORDED or open_task_of(application.subject) is not None:
+        return
+    if all(r.files for r in requirements(application) if r.status == "deferred"):
+        open_task_for(application, TaskKind.HANDLE)
 
 
 @transaction.atomic
@@ -79,18 +96,33 @@ def remove(user: User, attachment: Attachment) -> None:
 def hand_in(user: User, application: Application) -> Application:
     """The applicant says that what was asked for is there: the application returns to where it waited from.
 
+    A refusal proposed meanwhile stays before its reviewer, who now sees the documents.
     Raises `FileRefused` naming nothing new was handed in for an open request.
     """
     held = locked(application.pk)
     if not is_applicant(user, held):
         raise NotAllowed
+    return _handed_in(held, actor_of(user))
+
+
+@transaction.atomic
+def hand_in_as(staff: Staff, application: Application, *, version: int | None = None) -> Application:
+    """An officer says so, when what was asked for came on paper. Raises as `hand_in`, and `Stale`."""
+    held = locked(application.pk, version)
+    if not may_take_in(staff, held):
+        raise NotAllowed
+    return _handed_in(held, actor_of_staff(staff))
+
+
+def _handed_in(held: Application, actor: str) -> Application:
     if held.state != State.AWAITING_DOCUMENTS:
         raise WrongState
     _refuse_unanswered(held)
     back = State(held.moves.filter(after=State.AWAITING_DOCUMENTS).latest("id").before)
     held.document_requests.filter(answered_at=None).update(answered_at=now())
-    move(held, back, actor=actor_of(user))
-    open_task_for(held, TaskKind.ACCEPT if back == State.RECEIVED else TaskKind.HANDLE)
+    move(held, back, actor=actor)
+    if open_task_of(held.subject) is None:
+        open_task_for(held, TaskKind.ACCEPT if back == State.RECEIVED else TaskKind.HANDLE)
     return held
 
 
