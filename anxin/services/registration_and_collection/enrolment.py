@@ -4,8 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from anxin.casework.errors import CaseError
 from anxin.casework.models import Application
 from anxin.law.months import month_number
 from anxin.registry.actors import actor_of_staff
@@ -16,6 +18,10 @@ from anxin.registry.queries import person_by_id_number
 from anxin.services.fields import fen, line, phone, yuan
 from anxin.services.service import Effect, Service
 from anxin.trail.today import business_date
+
+OVERLAPS = _(
+    "The person is enrolled for some of these months already. End that enrolment first, or propose to refuse."
+)
 
 
 class Details(forms.Form):
@@ -42,7 +48,10 @@ class Details(forms.Form):
 
 
 def enter(application: Application, staff: Staff) -> Effect:
-    """The person is registered (or found again) and enrolled with the employer from the month of the first working day."""
+    """The person is registered (or found again) and enrolled with the employer from the month of the first working day.
+
+    Raises `CaseError` when the person is enrolled for some of the time already; then the application is not decided either.
+    """
     given: dict[str, Any] = application.details
     actor = actor_of_staff(staff)
     person = person_by_id_number(given["id_number"]) or register_person(
@@ -56,7 +65,11 @@ def enter(application: Application, staff: Staff) -> Effect:
     )
     hired = dt.date.fromisoformat(given["hired_on"])
     first = month_number(hired.year, hired.month)
-    enrol(actor, person, application.employer, first_month=first, base=fen(given["monthly_wage"]))
+    try:
+        with transaction.atomic():
+            enrol(actor, person, application.employer, first_month=first, base=fen(given["monthly_wage"]))
+    except IntegrityError as error:
+        raise CaseError(OVERLAPS) from error
     return Effect(True, _("Done: the person is enrolled."))
 
 
