@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -64,7 +65,11 @@ def _found(staff: Staff, form: SearchForm) -> dict[str, Any]:
         return _file_of(staff, person, form.cleaned_data["purpose"])
     employer = employer_by_uscc(number)
     if employer is not None:
-        return {"employer": employer, "rows": _about_employer(employer)}
+        return {
+            "employer": employer,
+            "rows": _about_employer(employer),
+            "intake": _intake("employer", employer.pk),
+        }
     form.add_error("number", _why_not(number))
     return {}
 
@@ -91,7 +96,12 @@ def _file_of(staff: Staff, person: Person, purpose: str) -> dict[str, Any]:
         )
         raise PermissionDenied(_("This person's file is kept by another agency."))
     read_person_file(actor, person, purpose)
-    return {"person": person, "rows": _about(person), "applications": _applications(person)}
+    found = {"person": person, "rows": _about(person), "applications": _applications(person)}
+    return found | {"intake": _intake("person", person.pk)}
+
+
+def _intake(kind: str, pk: int) -> str:
+    return f"{reverse('back:intake')}?{kind}={pk}"
 
 
 def _about(person: Person) -> list[SummaryRow]:

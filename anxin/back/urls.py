@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anxin.back import dashboard, events, messages, obligations, people, trail, work_list
+from anxin.back import dashboard, events, intake, messages, obligations, people, trail, work_list
 from anxin.back.case import files, identity, page, replay
 from anxin.back.steps import views as steps
 
@@ -30,4 +30,6 @@ urlpatterns = [
     path("trail/export", trail.export, name="trail_export"),
     path("messages/", messages.messages_page, name="messages"),
     path("messages/<int:pk>/resend", messages.resend_page, name="resend"),
+    path("intake/", intake.begin, name="intake"),
+    path("intake/<uuid:key>/", intake.fill_in, name="intake_draft"),
 ]

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from anxin.law.facts import Fact
 from anxin.law.pack import Pack
 from anxin.law.texts import Text
 from anxin.lawbook.queries import pack_in_force
+from anxin.look.words import answer_in_words, words
 from anxin.registry.models import Agency
-
-
-def said(text: Text) -> str:
-    return text.in_language(get_language() or "en")
 
 
 def agency_name(agency: Agency) -> str:
@@ -21,12 +18,12 @@ def agency_name(agency: Agency) -> str:
 
 
 def _known(texts: Mapping[str, Text], name: str) -> str:
-    return said(texts[name]) if name in texts else name
+    return words(texts[name]) if name in texts else name
 
 
 def service_name(slug: str, pack: Pack | None = None) -> str:
     services = (pack or pack_in_force()).services
-    return said(services[slug].name) if slug in services else slug
+    return words(services[slug].name) if slug in services else slug
 
 
 def mode_name(mode: str, pack: Pack | None = None) -> str:
@@ -39,7 +36,7 @@ def check_name(check: str) -> str:
 
 def event_name(event: str) -> str:
     events = pack_in_force().events
-    return said(events[event].label) if event in events else event
+    return words(events[event].label) if event in events else event
 
 
 def document_name(service: str, document: str) -> str:
@@ -49,12 +46,12 @@ def document_name(service: str, document: str) -> str:
 
 def document_names(service: str) -> dict[str, str]:
     services = pack_in_force().services
-    return {k: said(v) for k, v in services[service].documents.items()} if service in services else {}
+    return {k: words(v) for k, v in services[service].documents.items()} if service in services else {}
 
 
 def clause_text(clause: str) -> str:
     clauses = pack_in_force().clauses
-    return said(clauses[clause].text) if clause in clauses else ""
+    return words(clauses[clause].text) if clause in clauses else ""
 
 
 def fact_rows(service: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -67,22 +64,14 @@ def fact_rows(service: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _fact_label(service: str, name: str) -> str:
     fact = _fact(service, name)
-    return said(fact.label) if fact else name
+    return words(fact.label) if fact else name
 
 
 def _fact_value(service: str, name: str, value: Any) -> str:
     fact = _fact(service, name)
-    if value is None:
-        return _("none")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(_fact_value(service, name, one) for one in value)
-    if fact and str(value) in fact.values:
-        return said(fact.values[str(value)])
-    return f"{value} {said(fact.unit)}" if fact and fact.unit else str(value)
+    return answer_in_words(fact, value) if fact else str(value)
 
 
-def _fact(service: str, name: str) -> Any:
+def _fact(service: str, name: str) -> Fact | None:
     found = pack_in_force().services.get(service)
     return found.facts.get(name) if found else None

@@ -19,10 +19,11 @@ from anxin.back import permissions
 from anxin.back.due import DueState, due_cell
 from anxin.back.frame import page, require, workbench
 from anxin.back.queries import due_like
-from anxin.back.words import agency_name, mode_name, said, service_name
+from anxin.back.words import agency_name, mode_name, service_name
 from anxin.casework.receipts import read_receipt
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column, Link
+from anxin.look.words import words
 from anxin.registry.models import Staff
 from anxin.registry.permissions import is_of_centre, sees_agency
 from anxin.trail.today import business_date
@@ -56,9 +57,9 @@ class Choice(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         pack = pack_in_force()
-        services = [(slug, said(each.name)) for slug, each in pack.services.items()]
+        services = [(slug, words(each.name)) for slug, each in pack.services.items()]
         self._choices("service").choices = [ANY, *services]
-        self._choices("mode").choices = [ANY, *((name, said(text)) for name, text in pack.modes.items())]
+        self._choices("mode").choices = [ANY, *((name, words(text)) for name, text in pack.modes.items())]
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -12,7 +12,7 @@ from anxin.casework.states import State
 from anxin.registry.models import Role, Staff
 from anxin.work.operations import claim
 from anxin.work.queries import open_task_of
-from tests.factories import make_case, signed_in
+from tests.factories import PDF, a_file, make_case, signed_in
 from tests.registry.people import make_agency, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,11 @@ def test_deferred_documents_are_recorded_then_handled_when_they_come(client: Cli
     case = make_case("data-change")
     take(client, case, "accept")
     assert case.state == State.RECORDED
+    early = take(client, case, "start")
+    assert early.status_code == 422
+    assert "have not come yet" in early.content.decode()
+    paper = {"document": "change_proof", "file": a_file()}
+    assert take(client, case, "add-paper", **paper).status_code == 302
     assert take(client, case, "start").status_code == 302
     assert case.state == State.IN_PROCESS
 
@@ -74,6 +79,21 @@ def test_several_documents_are_asked_for(client: Client) -> None:
         ("identity_document", "too dark"),
         ("Photo", "missing"),
     ]
+
+
+def test_what_came_on_paper_is_put_on_the_file_and_the_case_goes_on(client: Client) -> None:
+    case = make_case()
+    due = {"due_on_0": "2020", "due_on_1": "2", "due_on_2": "20"}
+    take(client, case, "ask-document", document="identity_document", reason="too dark", **due)
+    too_early = take(client, case, "papers-came")
+    assert too_early.status_code == 422
+    refused = take(client, case, "add-paper", document="identity_document", file=a_file("x.exe", b"MZ"))
+    assert refused.status_code == 422
+    scan = a_file("scan.pdf", PDF + b"%")
+    assert take(client, case, "add-paper", document="identity_document", file=scan).status_code == 302
+    assert take(client, case, "papers-came").status_code == 302
+    assert case.state == State.RECEIVED
+    assert open_task_of(case.subject) is not None
 
 
 def test_a_day_in_the_past_loses_nothing_typed(client: Client) -> None:

@@ -15,6 +15,7 @@ from anxin.law import BadInput, decide, parse_request
 from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import Colour, Deadline, FileItem, Link
+from anxin.look.words import words
 from anxin.services.operations import details_form
 from anxin.services.registry import service_by
 from anxin.trail.models import Message
@@ -83,7 +84,7 @@ def _deadline_label(service: str, name: str) -> str:
     rules = pack_in_force().services.get(service)
     labels = {each.id: each.label for each in rules.deadlines} if rules else {}
     text = labels.get(name)
-    return text.in_language(get_language() or "en") if text else name
+    return words(text) if text else name
 
 
 def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem]]]:

@@ -2,16 +2,31 @@
 
 from anxin.back.steps import (
     accept,
+    add_paper,
     ask_document,
     check,
     deliver,
     hand_over,
     note,
+    papers_came,
     propose,
     reassign,
     review,
     start,
 )
 
-_MODULES = (accept, start, check, propose, review, deliver, ask_document, note, reassign, hand_over)
+_MODULES = (
+    accept,
+    start,
+    check,
+    propose,
+    review,
+    deliver,
+    papers_came,
+    ask_document,
+    add_paper,
+    note,
+    reassign,
+    hand_over,
+)
 STEPS = {module.STEP.slug: module.STEP for module in _MODULES}

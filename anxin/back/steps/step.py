@@ -17,8 +17,8 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, case: Case) -> None:
-        super().__init__(data, initial={"version": case.application.version})
+    def __init__(self, data: Any, files: Any, case: Case) -> None:
+        super().__init__(data, files, initial={"version": case.application.version})
         self.case = case
         self.prepare(case)
 

@@ -21,8 +21,9 @@ def take_step(request: HttpRequest, staff: Staff, receipt: str, slug: str) -> Ht
     if step is None:
         raise Http404
     case = open_case(staff, receipt)
-    form = step.form(request.POST if request.method == "POST" else None, case)
-    if request.method != "POST":
+    sent = request.method == "POST"
+    form = step.form(request.POST if sent else None, request.FILES if sent else None, case)
+    if not sent:
         require(step.offered(case))
         return _form_page(request, case, step, form)
     return _taken(request, case, step, form)
