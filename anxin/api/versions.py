@@ -28,7 +28,7 @@ def expected_version(request: HttpRequest, *, required: bool = False) -> int | N
 
 def unchanged(request: HttpRequest, version: int) -> HttpResponse | None:
     """304 when the client has this version already."""
-    held = {part.strip() for part in request.headers.get("If-None-Match", "").split(",")}
+    held = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
     if tag(version) not in held:
         return None
     return HttpResponse(status=304, headers={"ETag": tag(version)})
