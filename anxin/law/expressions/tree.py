@@ -4,8 +4,8 @@ Days, months and fen are whole numbers here. The last group of nodes has no synt
 `at` is the place in the source (line and column from 0) for error messages and is no part of the node's identity.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal as Only
 
 Kind = Only["number", "money", "bool", "choice", "choices", "text", "month", "date"]
@@ -170,6 +170,19 @@ def children(expr: Expr) -> Iterator[Expr]:
             yield value  # type: ignore[misc]  # every Node is one of the union above
         elif isinstance(value, tuple) and each.name != "at":
             yield from value
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The node with each child changed; itself when none did, so that an unchanged tree stays shared."""
+    changed = {}
+    for each in fields(expr):
+        value = getattr(expr, each.name)
+        if isinstance(value, Node):
+            changed[each.name] = change(value)  # type: ignore[arg-type]  # every Node is one of the union above
+        elif isinstance(value, tuple) and each.name != "at":
+            changed[each.name] = tuple(map(change, value))  # type: ignore[assignment]  # a tuple of nodes
+    same = all(changed[name] == getattr(expr, name) for name in changed)
+    return expr if same else replace(expr, **changed)  # type: ignore[arg-type]  # fields keep their own types
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
