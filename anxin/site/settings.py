@@ -107,6 +107,8 @@ _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["ENGINE"] = "anxin.site.sqlite"
+    # Said in words because test runners that work in parallel know only Django's own engine by name.
+    _database["TEST"] = {"NAME": ":memory:"}
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
