@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin.casework.deciding import decide_on
 from anxin.front.answering import Answered, open_to_public, rules_of, settle
-from anxin.front.questions import question_form, refuse_with
 from anxin.front.result import explained
-from anxin.front.words import answer_in_words, words
 from anxin.law import BadInput
 from anxin.law.pack import Service as RuleService
 from anxin.look.components import Link, SummaryRow
+from anxin.look.questions import question_form, refuse_with
+from anxin.look.words import answer_in_words, words
 from anxin.trail.today import business_date
 
 SESSION_KEY = "check"

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from anxin.casework.models import Application
 from anxin.front.answering import rules_of
-from anxin.front.questions import QuestionForm
-from anxin.front.words import answer_in_words, words
 from anxin.look.components import SummaryRow
+from anxin.look.questions import QuestionForm
+from anxin.look.words import answer_in_words, words
 from anxin.services.operations import details_form
 
 # Sent along with every form, but not typed by anybody.

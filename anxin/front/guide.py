@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.front.answering import open_to_public, rules_of
+from anxin.front.bullets import bullets
 from anxin.front.meanings import MODES, STATUSES
 from anxin.front.measures import in_force
 from anxin.front.result import document_name, waits_for
-from anxin.front.words import bullets, words
 from anxin.law import Pack, Service, Text
 from anxin.law.pack import Outcome, Rule
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import FileItem, SummaryRow
+from anxin.look.words import words
 from anxin.registry.models import Agency
 from anxin.trail.today import business_date
 
@@ -79,7 +80,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 def _rows(pack: Pack, service: Service) -> list[SummaryRow]:
     given = service.guide
     rows = [
-        SummaryRow(_("Name"), words(service.name)),
+        SummaryRow(_("Name of the service"), words(service.name)),
         SummaryRow(_("Code"), service.code),
         SummaryRow(_("Group"), words(pack.groups[service.group])),
         SummaryRow(_("Legal basis"), _legal_basis(pack, given.get("legal_basis", ()))),

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from anxin.front.measures import in_force
-from anxin.front.words import words
 from anxin.law import Pack, Service, Text
 from anxin.law.facts import Fact
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Card
+from anxin.look.words import words
 from anxin.trail.today import business_date
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from anxin.front.words import words
 from anxin.law import Pack, Text
 from anxin.law.months import as_date, day_number
 from anxin.law.pack import Interpretation, Measure
 from anxin.lawbook.queries import events_known, pack_in_force
+from anxin.look.words import words
 from anxin.trail.today import business_date
 
 

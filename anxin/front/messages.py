@@ -9,17 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from anxin.casework.models import Application
 from anxin.front.permissions import signed_in
 from anxin.front.result import document_name
-from anxin.front.words import words
 from anxin.law import Pack
 from anxin.lawbook.queries import pack_in_force
+from anxin.look.words import words
 from anxin.registry.models import User
 from anxin.trail.models import Message
+from anxin.trail.today import business_date
 
 PAGE = 20
 TITLES: dict[str, Promise] = {
@@ -55,7 +57,7 @@ TEXTS: dict[str, Promise] = {
 class Told:
     title: str
     text: str
-    at: dt.datetime
+    at: dt.datetime | None
     href: str
 
 
@@ -80,6 +82,11 @@ def told_about(user: User, application: Application) -> list[Told]:
     return [_told(pack_in_force(), each) for each in rows.order_by("-id")[:PAGE]]
 
 
+def clock_time(at: dt.datetime) -> dt.datetime | None:
+    """None where the agency works on a day that is not the clock's: a time of today would say nothing there."""
+    return at if localdate() == business_date() else None
+
+
 def _told(pack: Pack, message: Message) -> Told:
     """A template of another room that has no words here still says which matter it is about."""
     payload = _payload(pack, message.payload)
@@ -88,7 +95,7 @@ def _told(pack: Pack, message: Message) -> Told:
     return Told(
         title=str(title or _("News about your matter")),
         text=(str(text) % payload) if text else f"{payload['service']} {payload['receipt']}",
-        at=message.created_at,
+        at=clock_time(message.created_at),
         href=reverse("front:application", args=[receipt]) if receipt else "",
     )
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from anxin.casework.documents import ASKED_NOW
 from anxin.front.meanings import MODES, STATUSES, TREATMENTS
-from anxin.front.words import answer_in_words, words
 from anxin.law import Decision
 from anxin.law.pack import Interpretation, Pack, Service
 from anxin.law.texts import Text
 from anxin.look.components import Condition, Deadline, FileItem, Reason, SummaryRow
+from anxin.look.words import answer_in_words, words
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from anxin.front.questions import QuestionForm, question_form
 from anxin.law import load_pack
+from anxin.look.questions import QuestionForm, question_form
 from tests.front.answers import ANSWERS, typed
 
 PACK = load_pack("beijing")

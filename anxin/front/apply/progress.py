@@ -126,14 +126,14 @@ def _details(progress: Progress) -> Task:
 
 def _documents(progress: Progress) -> Task:
     title = _("Documents")
-    if progress.decision is None:
+    if progress.needs_person or progress.decision is None:
         return _waiting(title, _("Your answers decide which documents are needed."))
     return _step(title, not progress.missing, _address(progress, "documents"))
 
 
 def _commitments(progress: Progress) -> Task:
     title = _("Commitments")
-    if progress.decision is None:
+    if progress.needs_person or progress.decision is None:
         return _waiting(title)
     return _step(title, not progress.unsigned, _address(progress, "commitments"))
 

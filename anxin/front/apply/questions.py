@@ -14,11 +14,11 @@ from anxin.front.answering import rules_of, settle
 from anxin.front.apply.drafts import own_draft
 from anxin.front.apply.progress import known_names
 from anxin.front.conflicts import sent_version
-from anxin.front.questions import QuestionForm, question_form, refuse_with
-from anxin.front.words import answer_in_words, words
 from anxin.law import BadInput
 from anxin.law.pack import Service as RuleService
 from anxin.look.components import Link, SummaryRow
+from anxin.look.questions import QuestionForm, question_form, refuse_with
+from anxin.look.words import answer_in_words, words
 from anxin.registry.models import User
 from anxin.trail.today import business_date
 

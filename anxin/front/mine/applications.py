@@ -7,8 +7,8 @@ from django.shortcuts import render
 from anxin.casework.models import Application
 from anxin.casework.states import State
 from anxin.front.permissions import signed_in
-from anxin.front.words import words
 from anxin.lawbook.queries import pack_in_force
+from anxin.look.words import words
 from anxin.registry.models import User
 from anxin.registry.queries import employers_acted_for
 from anxin.trail.today import business_date

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anxin.front.words import words as words_of
 from anxin.law.texts import Text
 from anxin.look.components import Link
+from anxin.look.words import words as words_of
 
 register = template.Library()
 

@@ -1,13 +1,9 @@
-"""How answers stand on the portal's pages. The pack's own words are in the room `look`, which the workbench reads too."""
+"""Several texts in one cell of a summary."""
 
 from collections.abc import Iterable
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-
-from anxin.look.words import answer_in_words, words
-
-__all__ = ["answer_in_words", "bullets", "words"]
 
 
 def bullets(items: Iterable[object]) -> SafeString:
