@@ -6,7 +6,7 @@ Plain records are named tuples: they are made in a sixth of the time of frozen d
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from anxin.law.calendar import WorkingCalendar
 from anxin.law.expressions.checking import Scope, Type
@@ -15,6 +15,9 @@ from anxin.law.facts import Fact
 from anxin.law.months import days_in_month
 from anxin.law.runtime import Runtime, Table
 from anxin.law.texts import Text
+
+if TYPE_CHECKING:
+    from anxin.law.assessment import Assessment
 
 Treatment = Literal["none", "waived", "accrues"]
 STATUSES = ("needed", "committed", "deferred", "exchanged", "copy", "not_needed")
@@ -91,6 +94,7 @@ class ParameterRow(NamedTuple):
     value: int
     clause: str | None = None
     source: str | None = None
+    confirmed: bool = True
 
 
 class Parameter(NamedTuple):
@@ -268,6 +272,7 @@ class Pack:
     interpretations: Mapping[str, Interpretation]
     obligations: Mapping[str, ObligationRule]
     services: Mapping[str, Service]
+    assessment: "Assessment | None"
     modes: Mapping[str, Text]
     channels: Mapping[str, Text]
     checks: Mapping[str, Text]

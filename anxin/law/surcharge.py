@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from anxin.law.money import portion
+from anxin.law.expressions import tree
+from anxin.law.expressions.tree import Expr
+from anxin.law.money import PPM, portion
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,30 @@ def days_by_rate(start: int, end: int, ordered: Sequence[DailyRate]) -> list[tup
         for rate, until in zip(ordered, ends, strict=True)
     ]
     return [(days, ppm) for days, ppm in spans if days > 0]
+
+
+def surcharge_formula(principal: Expr, due: Expr, paid: Expr, rates: Sequence[DailyRate]) -> Expr:
+    """The same amount as an expression, for whole populations: the days under each rate, whatever `due` and `paid` turn out to be."""
+    ordered = sorted(rates, key=lambda rate: rate.since)
+    ends = [later.since for _, later in pairwise(ordered)]
+    begin, end = _next_day(due), _next_day(paid)
+    weighted = [
+        _weighted(rate, begin, end, until) for rate, until in zip(ordered, [*ends, None], strict=True)
+    ]
+    total = weighted[0]
+    for each in weighted[1:]:
+        total = tree.Arithmetic("+", total, each)
+    half, whole = tree.Literal(PPM // 2, "money"), tree.Literal(PPM, "number")
+    return tree.Arithmetic("//", tree.Arithmetic("+", tree.Arithmetic("*", principal, total), half), whole)
+
+
+def _next_day(day: Expr) -> Expr:
+    return tree.Arithmetic("+", day, tree.Literal(1, "number"))
+
+
+def _weighted(rate: DailyRate, begin: Expr, end: Expr, until: int | None) -> Expr:
+    """Days of the half-open interval on which this rate holds, times the rate."""
+    first = tree.Extreme("max", (begin, tree.Literal(rate.since, "date")))
+    last = end if until is None else tree.Extreme("min", (end, tree.Literal(until, "date")))
+    days = tree.Extreme("max", (tree.Arithmetic("-", last, first), tree.Literal(0, "number")))
+    return tree.Arithmetic("*", days, tree.Literal(rate.ppm, "number"))

@@ -117,13 +117,25 @@ def _null(expr: tree.Null, scope: Scope, known: Known) -> Type:
 
 
 def _arithmetic(expr: tree.Arithmetic, scope: Scope, known: Known) -> Type:
-    left, right = _value(expr.left, scope, known), _value(expr.right, scope, known)
+    left = _value(_halves_up(expr) or expr.left, scope, known)
+    right = _value(expr.right, scope, known)
     if expr.operator == "//" and not (isinstance(expr.right, tree.Literal) and int(expr.right.value) > 0):
         raise ExpressionError("`//` divides by a written number above zero", expr.right.at)
     kind = _SUMS.get((expr.operator, left.kind, right.kind))
     if kind is None:
         raise ExpressionError(f"a {left.kind} {expr.operator} a {right.kind} means nothing", expr.at)
     return Type(kind)
+
+
+def _halves_up(expr: tree.Arithmetic) -> Expr | None:
+    """What `(x + half) // whole` rounds: half of the divisor may be added to any number, money too, and to nothing else."""
+    added, whole = expr.left, expr.right
+    if expr.operator != "//" or not isinstance(added, tree.Arithmetic) or added.operator != "+":
+        return None
+    half = added.right
+    if not (isinstance(half, tree.Literal) and isinstance(whole, tree.Literal) and half.kind == "number"):
+        return None
+    return added.left if 2 * int(half.value) == int(whole.value) else None
 
 
 def _compare(expr: tree.Compare, scope: Scope, known: Known) -> Type:

@@ -11,6 +11,8 @@ from typing import Any
 from anxin.law.calendar import WorkingCalendar, read_calendar
 from anxin.law.errors import PackError
 from anxin.law.loading import base
+from anxin.law.loading.assessment import read_assessment
+from anxin.law.loading.sections import read_sections
 from anxin.law.loading.services import Base, read_guide, read_service
 from anxin.law.loading.yaml import Section, Value, read_file
 from anxin.law.pack import Pack, Service
@@ -27,7 +29,9 @@ SHARED = (
     "interpretations",
     "obligations",
 )
+ASSESSMENT = "assessment.yaml"
 REQUIRED = ("instruments", "clauses", "events", "facts", "calendar")
+FOLDERS = ("sections", "services")
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 _PLACE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 
@@ -62,8 +66,10 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         **vocabulary,
         precedence=precedence,
         guide=guide,
+        sections=read_sections(files),
     )
     services = _services(files, shared)
+    assessed = files.get(ASSESSMENT)
     content = _content(files)
     found = Pack(
         id=head.need("id").id(),
@@ -82,6 +88,7 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         interpretations=parts.interpretations,
         obligations=parts.obligations,
         services=services,
+        assessment=read_assessment(assessed, shared) if assessed else None,
         guide=guide,
         **vocabulary,
     )
@@ -133,8 +140,9 @@ def _files(folder: Path) -> dict[str, Value]:
     for name in ("pack", *REQUIRED):
         if f"{name}.yaml" not in present:
             raise PackError(f"the pack in {folder.name} has no such file", f"{name}.yaml")
-    services = sorted(f"services/{path.name}" for path in (folder / "services").glob("*.yaml"))
-    return {name: read_file(folder / name, name) for name in (*present, *services)}
+    present += [ASSESSMENT] if (folder / ASSESSMENT).is_file() else []
+    inside = [f"{part}/{path.name}" for part in FOLDERS for path in sorted((folder / part).glob("*.yaml"))]
+    return {name: read_file(folder / name, name) for name in (*present, *inside)}
 
 
 def _content(files: Mapping[str, Value]) -> str:
@@ -169,6 +177,7 @@ def _services(files: Mapping[str, Value], shared: Base) -> dict[str, Service]:
 
 def _check_interpretations(found: Pack, value: Value | None) -> None:
     known = {f"{service.id}/{part}" for service in found.services.values() for part in _parts(service)}
+    known |= {f"assessment/{part}" for part in _parts_of_assessment(found)}
     for id, each in found.interpretations.items():
         for name in each.rules:
             if name not in known and value is not None:
@@ -179,3 +188,10 @@ def _parts(service: Service) -> set[str]:
     rows = service.surcharge.rows if service.surcharge else ()
     named = [each.id for group in (service.rules, service.deadlines, rows) for each in group]
     return {"*", *named, *service.derived}
+
+
+def _parts_of_assessment(found: Pack) -> set[str]:
+    if found.assessment is None:
+        return set()
+    branches = {branch.id for branch in found.assessment.branches}
+    return {"*", "treatment", "surcharge", *branches, *found.assessment.derived}

@@ -164,6 +164,7 @@ def _row(value: Value, kind: str, by: str, clauses: Mapping[str, pack.Clause]) -
         value=given.need("value").read_with(_KINDS[kind]),
         clause=given.optional("clause", lambda item: item.one_of(clauses.keys(), "clause")),
         source=given.optional("source", Value.text),
+        confirmed=given.get("confirmed", Value.flag, True),
     )
     given.done()
     return found

@@ -86,6 +86,14 @@ class Names:
         """The day the request came in; where a fact has taken the name `received_on`, the request's own still counts."""
         return "request_received_on" if "received_on" in self.facts else "received_on"
 
+    def counted(self, given: Section) -> Expr:
+        """For a row of a choice: the test that its measure is known and in force, if it has one."""
+        measure, test = self.in_force(given)
+        if measure is None:
+            return test
+        published = tree.Literal(measure.known_from, "date")
+        return tree.And((tree.Compare(">=", tree.Name("request_known_on"), published), test))
+
     def in_force(self, given: Section) -> tuple[pack.Measure | None, Expr]:
         """The measure of a rule or row, and the test that it is in force on the day that counts."""
         found = given.take("measure")
@@ -154,11 +162,30 @@ def _typed(names: Names, each: pack.Derived, value: Value) -> pack.Derived:
 
 def _derived(names: Names, name: str, value: Value) -> pack.Derived:
     given = value.section()
-    expr = given.need("is").expression(names.dates)
+    rows = given.take("rows")
+    expr = _chosen(names, rows) if rows else given.need("is").expression(names.dates)
     unit = given.optional("unit", unit_words)
     found = pack.Derived(name, expr, Type("number"), given.need("label").words(), unit)
     given.done()
     return found
+
+
+def _chosen(names: Names, rows: Value) -> Expr:
+    """The first row that holds gives the value; the last holds for everyone else."""
+    chain: Expr | None = None
+    for row in reversed(rows.items()):
+        section = row.section()
+        test = both(
+            names.counted(section), section.get("when", lambda item: item.expression(names.dates), TRUE)
+        )
+        value = section.need("is").expression(names.dates)
+        section.done()
+        if (test == TRUE) != (chain is None):
+            raise row.error("the last row, and only the last, holds without `when` and `measure`")
+        chain = value if chain is None else tree.IfElse(test, value, chain)
+    if chain is None:
+        raise rows.error("there must be rows")
+    return chain
 
 
 def unit_words(value: Value) -> Text:
@@ -235,11 +262,9 @@ def _first_of(names: Names, value: Value, given: Section) -> Expr:
     chain: Expr = tree.Null()
     for row in reversed(value.items()):
         section = row.section()
-        measure, test = names.in_force(section)
-        if measure is not None:
-            published = tree.Literal(measure.known_from, "date")
-            test = tree.And((tree.Compare(">=", tree.Name("request_known_on"), published), test))
-        test = both(test, section.get("when", lambda item: item.expression(names.dates), TRUE))
+        test = both(
+            names.counted(section), section.get("when", lambda item: item.expression(names.dates), TRUE)
+        )
         date = _date_kind(names, section)
         section.done()
         chain = date if test == TRUE else tree.IfElse(test, date, chain)

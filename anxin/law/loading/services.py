@@ -1,7 +1,7 @@
 """One service item's file: what it asks, what it gives, its rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from anxin.law import pack
@@ -10,6 +10,7 @@ from anxin.law.expressions.tree import Expr, names_read
 from anxin.law.facts import Fact
 from anxin.law.loading.base import texts
 from anxin.law.loading.names import TRUE, Names, both, read_derived
+from anxin.law.loading.sections import Sections, rows_of, with_included
 from anxin.law.loading.yaml import Section, Value
 from anxin.law.texts import Text
 
@@ -31,6 +32,7 @@ class Base:
     groups: Mapping[str, Text]
     precedence: tuple[str, ...]
     guide: Mapping[str, Any]
+    sections: Sections = field(default_factory=dict)
 
 
 def read_service(value: Value, base: Base) -> pack.Service:
@@ -43,8 +45,7 @@ class _Reader:
         self.facts = self._facts()
         self.names = Names.of(self.facts, base.events, base.parameters, base.measures)
         self.documents = {id: each.words() for id, each in self.given.mapping("documents").items()}
-        derived, dates = self.given.mapping("derived"), self.given.mapping("dates")
-        self.derived = read_derived(self.names, derived, dates)
+        self.derived = read_derived(self.names, *with_included(self.given, base.sections))
         given = self.given.take("precedence")
         self.precedence = self._ids(given, base.modes, "mode") if given else base.precedence
 
@@ -218,7 +219,7 @@ class _Reader:
 
     def _surcharge(self, value: Value) -> pack.Surcharge:
         given = value.section()
-        rows = tuple(self._row(each) for each in given.list("rows"))
+        rows = tuple(self._row(each) for each in rows_of(given.need("rows"), self.base.sections))
         principal = given.take("principal")
         accrual = self._accrual(principal, given) if principal else None
         given.done()
