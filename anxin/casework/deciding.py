@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from anxin.casework.models import Application
 from anxin.law import Decision, decide, parse_request
-from anxin.lawbook.queries import events_known, pack_in_force
+from anxin.lawbook.queries import events_known, pack_in_force, pack_of
+from anxin.trail.today import business_date
 
 
 def request_for(service: str, facts: Mapping[str, Any], on: dt.date) -> dict[str, Any]:
@@ -14,9 +16,13 @@ def request_for(service: str, facts: Mapping[str, Any], on: dt.date) -> dict[str
         "service": service,
         "received_on": on.isoformat(),
         "known_on": on.isoformat(),
-        "events": {name: day.isoformat() if day else None for name, day in events_known(on).items()},
+        "events": _events(on),
         "facts": dict(facts),
     }
+
+
+def _events(on: dt.date) -> dict[str, str | None]:
+    return {name: day.isoformat() if day else None for name, day in events_known(on).items()}
 
 
 def decide_request(request: Mapping[str, Any]) -> Decision:
@@ -27,3 +33,10 @@ def decide_request(request: Mapping[str, Any]) -> Decision:
 
 def decide_on(service: str, facts: Mapping[str, Any], on: dt.date) -> Decision:
     return decide_request(request_for(service, facts, on))
+
+
+def decide_again(application: Application) -> Decision:
+    """The same request under the rules it was decided by, with the events known today: what a declared event changes for it."""
+    pack, today = pack_of(application.pack_version), business_date()
+    now_known = {"known_on": today.isoformat(), "events": _events(today)}
+    return decide(pack, parse_request(pack, application.request | now_known))

@@ -76,6 +76,11 @@ def claim(task: Task, staff: Staff) -> None:
     _record(staff, "task.claimed", task)
 
 
+def set_due(subject: str, due_on: dt.date | None) -> None:
+    """The open task shows another day: an event was declared or revoked on which its limit rests."""
+    Task.objects.filter(subject=subject, state=TaskState.OPEN).update(due_on=due_on)
+
+
 def hold(subject: str, staff: Staff) -> None:
     """Before a step: the subject's open task is this officer's, or becomes it when nobody holds it. Raises TaskTaken."""
     task = work_list().filter(subject=subject).select_related("agency").first()

@@ -11,6 +11,9 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from anxin.casework.errors import CaseError, NotAllowed
+from anxin.casework.models import Application
+from anxin.casework.operations.owing import WAITING
+from anxin.casework.operations.receiving import handling_due
 from anxin.lawbook import operations as lawbook
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.permissions import may_declare
@@ -20,8 +23,8 @@ from anxin.registry.models import EmployerAgent, Person, Staff
 from anxin.trail.models import Message
 from anxin.trail.operations import post, record
 from anxin.trail.today import business_date
-from anxin.work.operations import DueRule, recompute_due_dates
-from anxin.work.queries import Owing, open_obligations
+from anxin.work.operations import DueRule, recompute_due_dates, set_due
+from anxin.work.queries import Owing, open_obligations, work_list
 
 OWNERS_A_READ = 1000
 
@@ -40,7 +43,7 @@ class Consequence:
 def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Raises PermissionDenied, ValidationError, `CaseError`; then nothing is declared and no due day moves."""
     declaration = lawbook.declare(event, day, authority=authority, citation=citation, by=by)
-    recompute_due_dates(due_rule(), actor_of_staff(by))
+    _recompute(by)
     return declaration
 
 
@@ -48,8 +51,20 @@ def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by
 def revoke_event(event: str, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Open again: due days counted from it are taken back. Raises as `declare_event`."""
     declaration = lawbook.revoke(event, authority=authority, citation=citation, by=by)
-    recompute_due_dates(due_rule(), actor_of_staff(by))
+    _recompute(by)
     return declaration
+
+
+def _recompute(by: Staff) -> None:
+    """Due days of what is owed, and the limits of cases that were paused."""
+    recompute_due_dates(due_rule(), actor_of_staff(by))
+    receipts = (
+        subject.removeprefix("application:")
+        for subject in work_list().filter(mode__in=WAITING).values_list("subject", flat=True)
+    )
+    for batch in iter(lambda: list(islice(receipts, OWNERS_A_READ)), []):
+        for application in Application.objects.filter(receipt__in=batch):
+            set_due(application.subject, handling_due(application))
 
 
 def preview(event: str, day: dt.date | None, *, by: Staff) -> list[Consequence]:
