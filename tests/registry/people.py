@@ -14,10 +14,11 @@ from anxin.registry.models import (
     EmployerSize,
     Person,
     Role,
+    Sex,
     Staff,
     User,
 )
-from anxin.site.demo.numbers import citizen_number, credit_code, telephone
+from anxin.site.demo.numbers import citizen_number, credit_code, order_for, telephone
 
 DAY = dt.date(2020, 2, 10)
 PASSWORD = "correct horse battery staple"
@@ -71,10 +72,15 @@ def make_agent(employer: Employer, user: User | None = None) -> EmployerAgent:
 
 
 def make_person(
-    *, born: dt.date = dt.date(1985, 6, 1), agency: Agency | None = None, **others: Any
+    *,
+    born: dt.date = dt.date(1985, 6, 1),
+    agency: Agency | None = None,
+    sex: Sex | None = None,
+    **others: Any,
 ) -> Person:
     serial = next(_serial)
-    number = citizen_number("110105", born, 900 + serial % 100)
+    order = 900 + serial % 100 if sex is None else order_for(sex, serial)
+    number = citizen_number("110105", born, order)
     given: dict[str, Any] = {"name": "张测试", "phone": telephone(serial)} | others
     return operations.register_person("system", id_number=number, agency=agency or make_agency(), **given)
 

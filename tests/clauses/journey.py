@@ -1,0 +1,170 @@
+"""One matter from request to result, by the real operations, so that a clause reads as a short story.
+
+An employer with its agent and one worker, an insured person with an account of her own, and the officers of their agency.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from anxin.casework.documents import missing_documents
+from anxin.casework.models import Application, CheckOutcome, Outcome, Proposal
+from anxin.casework.operations import declaring, handling
+from anxin.casework.operations.drafting import save_answers
+from anxin.casework.operations.supplying import attach
+from anxin.casework.receipts import read_receipt
+from anxin.casework.states import State
+from anxin.registry.models import Agency, Employer, Person, Role, Staff, User
+from anxin.services import operations
+from anxin.services.commitments import commitments_for
+from anxin.services.registry import services
+from anxin.trail.models import Entry, Message
+from anxin.trail.operations import set_business_date
+from anxin.work.models import Obligation
+from anxin.work.queries import open_task_of
+from tests.factories import a_file, applicant_of, make_insured
+from tests.registry.people import (
+    contribute,
+    enrol,
+    make_agency,
+    make_agent,
+    make_centre,
+    make_employer,
+    make_person,
+    make_staff,
+)
+from tests.services.details import DETAILS
+
+BEFORE_THE_NOTICE = "2020-01-30"
+SOURCE = {"authority": "北京市人民政府", "citation": "公告"}
+
+
+@dataclass
+class City:
+    agency: Agency = field(default_factory=make_agency)
+    employer: Employer = field(default_factory=make_employer)
+    insured: Person = field(default_factory=make_insured)
+    clerk: Staff = field(default_factory=lambda: make_staff(Role.FRONT_CLERK))
+    handler: Staff = field(default_factory=lambda: make_staff(Role.HANDLER))
+    reviewer: Staff = field(default_factory=lambda: make_staff(Role.REVIEWER))
+    centre: Staff = field(default_factory=lambda: make_staff(Role.CENTRE, agency=make_centre()))
+    agent: User = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.agent = make_agent(self.employer).user
+
+    def on(self, day: str) -> None:
+        set_business_date(dt.date.fromisoformat(day), actor="system")
+
+    def hires(self, *, paid: tuple[str, str] | None = None, **known: Any) -> Person:
+        """A worker of the employer, for whom the months [first, end) of `paid` were contributed."""
+        worker = make_person(**known)
+        enrol(worker, self.employer)
+        if paid:
+            contribute(worker, *paid, self.employer)
+        return worker
+
+    def declare(self, event: str, day: str) -> None:
+        declaring.declare_event(event, dt.date.fromisoformat(day), by=self.centre, **SOURCE)
+
+    def revoke(self, event: str) -> None:
+        declaring.revoke_event(event, by=self.centre, **SOURCE)
+
+
+def employer_applies(
+    city: City, service: str, facts: Mapping[str, Any], *, worker: Person | None = None
+) -> Application:
+    """The employer's agent, for a worker where the service is about one."""
+    draft = operations.start(city.agent, services()[service], employer=city.employer)
+    if services()[service].about_person:
+        operations.choose_person(city.agent, draft, worker or city.hires())
+    return _hands_in(city.agent, draft, facts)
+
+
+def person_applies(city: City, service: str, facts: Mapping[str, Any]) -> Application:
+    user = applicant_of(city.insured)
+    return _hands_in(user, operations.start(user, services()[service], person=city.insured), facts)
+
+
+def _hands_in(user: User, draft: Application, facts: Mapping[str, Any]) -> Application:
+    """Answers, details, signs what the decision wants signed, adds the papers it asks for now, and gets a receipt."""
+    draft = save_answers(user, draft, facts=facts)
+    form = operations.details_form(draft, DETAILS[draft.service])
+    assert form.is_valid(), form.errors
+    operations.save_details(user, draft, form)
+    draft.refresh_from_db()
+    decision = operations.decision_for(draft).as_dict()
+    for document in missing_documents(draft, decision):
+        attach(user, draft, document, a_file(f"{document}.pdf"))
+    signed = [each.id for each in commitments_for(decision)]
+    case = operations.submit(user, save_answers(user, draft, commitments=signed))
+    assert case.receipt is not None
+    assert read_receipt(case.receipt) == case.receipt
+    return case
+
+
+def taken_in(city: City, case: Application) -> Application:
+    return handling.accept(case, city.clerk)
+
+
+def proposed(city: City, case: Application, *, checks: bool = True) -> Proposal:
+    """Handled up to the proposal; each check that the decision asks for is confirmed first."""
+    handling.start(case, city.handler)
+    for check in case.decision["checks"] if checks else ():
+        handling.add_check(
+            case, city.handler, kind=check, outcome=CheckOutcome.CONFIRMED, note="确认", spoke_with="本人"
+        )
+    return handling.propose(case, city.handler, outcome=Outcome.APPROVE, reason="材料齐全")
+
+
+def finished(city: City, case: Application) -> Application:
+    """From acceptance (or the record) on: started, checked, confirmed by another person, delivered, closed."""
+    case.refresh_from_db()
+    if case.state == State.RECEIVED:
+        taken_in(city, case)
+    operations.review(proposed(city, case), city.reviewer, confirm=True, note="同意")
+    return delivered(city, case)
+
+
+def delivered(city: City, case: Application) -> Application:
+    handling.deliver(case, city.handler, how="网上")
+    case.refresh_from_db()
+    assert case.state == State.CLOSED
+    assert open_task_of(case.subject) is None
+    told = Message.objects.filter(subject=case.subject).values_list("template", flat=True)
+    assert {"received", "decided", "delivered"} <= set(told)
+    assert Entry.objects.filter(subject=case.subject, action="application.effect").count() == 1
+    return case
+
+
+def held(case: Application) -> list[str]:
+    """The rules that hold, by name."""
+    return [each["rule"] for each in case.decision["because"] if each["holds"]]
+
+
+def failed(case: Application) -> dict[str, list[str]]:
+    """For each rule that does not hold, the conditions that fail, in words."""
+    return {
+        each["rule"]: [one["text"] for one in each["conditions"] if one["holds"] is False]
+        for each in case.decision["because"]
+        if not each["holds"]
+    }
+
+
+def documents(case: Application) -> dict[str, str]:
+    return {each["id"]: each["status"] for each in case.decision["documents"]}
+
+
+def due(case: Application) -> dict[str, str | None]:
+    return {each["id"]: each["due"] for each in case.decision["deadlines"]}
+
+
+def owed(case: Application) -> dict[tuple[str, str], dt.date | None]:
+    """What is still open, by kind and item, with its due day."""
+    rows = Obligation.objects.filter(subject=case.subject, discharged_at=None)
+    return {(row.kind, row.item): row.due_on for row in rows}
+
+
+def clauses_owed(case: Application) -> set[str]:
+    return set(Obligation.objects.filter(subject=case.subject).values_list("clause", flat=True))
