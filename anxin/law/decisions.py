@@ -9,6 +9,7 @@ from anxin.law import explaining
 from anxin.law.calendar import UnknownYear
 from anxin.law.emitters.kleene import Reader, Unknown
 from anxin.law.emitters.python import Outputs
+from anxin.law.emitters.words import Speaker
 from anxin.law.expressions.tree import names_read
 from anxin.law.facts import show
 from anxin.law.money import format_yuan
@@ -53,6 +54,15 @@ class DecidedSurcharge(NamedTuple):
     amount: int | None
     row: str | None = None
     missing: frozenset[str] = frozenset()
+
+
+class _Said(NamedTuple):
+    """What every decision says of a rule in one language; `reads` are the names behind each condition."""
+
+    label: str
+    conditions: tuple[str, ...]
+    reads: tuple[tuple[str, ...], ...]
+    interpretations: tuple[str, ...]
 
 
 class Finding(NamedTuple):
@@ -245,8 +255,11 @@ class Decision:
 
     def values_of(self, condition: Condition) -> dict[str, Any]:
         """What a condition read, as JSON writes it; missing facts are left out."""
+        return self._values(tuple(sorted(names_read(condition.expr))))
+
+    def _values(self, names: tuple[str, ...]) -> dict[str, Any]:
         types, found = self.program.service.scope.names, {}
-        for name in sorted(names_read(condition.expr)):
+        for name in names:
             value = self._named(name)
             if not isinstance(value, Unknown):
                 found[name.removeprefix("request_")] = show(types[name].kind, value)
@@ -266,7 +279,10 @@ class Decision:
             ],
             "surcharge": self._surcharge_as_dict(),
             "needs": list(self.needs),
-            "because": [self._because(finding, lang) for finding in self.findings],
+            "because": [
+                self._because(finding, said)
+                for finding, said in zip(self.findings, self._said(lang), strict=True)
+            ],
             "pack": {"id": self.pack.id, "version": self.pack.version},
             "received_on": format_day(self.request.received_on),
             "known_on": format_day(self.request.known_on),
@@ -278,26 +294,43 @@ class Decision:
         amount = None if found.amount is None else format_yuan(found.amount)
         return {"treatment": found.treatment, "clause": found.clause, "amount": amount}
 
-    def _because(self, finding: Finding, lang: str) -> dict[str, Any]:
+    def _because(self, finding: Finding, said: "_Said") -> dict[str, Any]:
         rule = finding.rule
-        pairs = zip(rule.conditions, finding.truths, strict=True)
-        speaker = explaining.speaker(self, lang)
         return {
             "rule": rule.id,
             "clause": rule.clause,
-            "label": rule.label.in_language(lang),
+            "label": said.label,
             "mode": rule.then.mode,
             "holds": finding.holds,
             "conditions": [
-                {"text": speaker.condition(each), "holds": truth, "values": self.values_of(each)}
-                for each, truth in pairs
+                {"text": text, "holds": truth, "values": self._values(names)}
+                for text, names, truth in zip(said.conditions, said.reads, finding.truths, strict=True)
             ],
-            "interpretations": [each.id for each in self.pack.interpretations_of(self.service, rule.id)],
+            "interpretations": list(said.interpretations),
         }
+
+    def _said(self, lang: str) -> tuple["_Said", ...]:
+        """Kept with the pack: putting conditions into words costs far more than deciding."""
+        key = ("because", self.program, lang)
+        found: tuple[_Said, ...] | None = self.pack.cache.get(key)
+        if found is None:
+            speaker = explaining.speaker(self, lang)
+            found = tuple(_said_of(self, rule, speaker, lang) for rule in self.program.rules)
+            self.pack.cache[key] = found
+        return found
 
     def explain(self, lang: str = "en") -> str:
         """In words for people: what follows and why, why not the others, what would change it."""
         return explaining.explain(self, lang)
+
+
+def _said_of(decision: Decision, rule: Rule, speaker: Speaker, lang: str) -> _Said:
+    return _Said(
+        rule.label.in_language(lang),
+        tuple(map(speaker.condition, rule.conditions)),
+        tuple(tuple(sorted(names_read(each.expr))) for each in rule.conditions),
+        tuple(each.id for each in decision.pack.interpretations_of(decision.service, rule.id)),
+    )
 
 
 def _truth(value: Any) -> Truth:
