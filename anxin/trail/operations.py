@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from anxin.trail.models import BusinessDate, Entry, Message
-from anxin.trail.today import business_date, now
+from anxin.trail.today import business_date, forget_day, now
 
 Details = dict[str, Any]
 
@@ -46,4 +46,5 @@ def post(
 @transaction.atomic
 def set_business_date(day: dt.date, *, actor: str) -> None:
     BusinessDate.objects.update_or_create(id=1, defaults={"day": day})
+    forget_day()
     record(actor, "business_date.set", "business_date:1", details={"day": day.isoformat()})

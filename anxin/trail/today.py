@@ -1,6 +1,9 @@
 """The business date: explicit, so that a demo city can live on its own day and tests never meet the wall clock."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from anxin.trail.models import BusinessDate
@@ -8,8 +11,36 @@ from anxin.trail.models import BusinessDate
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+_held: ContextVar[list[dt.date] | None] = ContextVar("business day", default=None)
+
+
+@contextmanager
+def one_day() -> Iterator[None]:
+    """Inside, the day is read once, so that all of one request falls on one day even when it runs over midnight."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def forget_day() -> None:
+    """The day was set: read it again."""
+    if held := _held.get():
+        held.clear()
+
+
 def business_date() -> dt.date:
     """The day the agency works on: the one set by command, otherwise today in Shanghai."""
+    held = _held.get()
+    if held is None:
+        return _read()
+    if not held:
+        held.append(_read())
+    return held[0]
+
+
+def _read() -> dt.date:
     fixed = BusinessDate.objects.values_list("day", flat=True).first()
     return fixed or dt.datetime.now(SHANGHAI).date()
 
