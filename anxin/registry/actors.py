@@ -9,10 +9,11 @@ SYSTEM = "system"
 
 
 def staff_of(user: User | AnonymousUser) -> Staff | None:
-    """The officer behind an account, or None for the public."""
+    """The officer behind an account, or None for the public. Read once for each account object, because every step of a request asks."""
     if not isinstance(user, User) or not user.is_active:
         return None
-    return Staff.objects.select_related("agency").filter(user=user).first()
+    staff: Staff | None = getattr(user, "staff", None)
+    return staff
 
 
 def actor_of(user: User | AnonymousUser) -> str:
