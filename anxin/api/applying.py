@@ -69,18 +69,16 @@ def file_application(user: User, asked: ApplicationIn, files: Files) -> Applicat
         user,
         service,
         employer=employer,
-        person=None if employer else person,
+        person=person,
         channel=Channel.API,
     )
-    if employer is not None and person is not None:
-        draft = operations.choose_person(user, draft, person)
-    facts = _facts(draft.facts, asked.facts)
-    draft = save_answers(user, draft, facts=facts, commitments=asked.commitments)
-    draft = _with_details(user, draft, asked.details)
+    facts, details = _facts(draft.facts, asked.facts), _details(draft, asked.details)
+    draft = save_answers(user, draft, facts=facts, details=details, commitments=asked.commitments)
     for document, file in files:
         attach(user, draft, document[:60], file)
-    received = operations.submit(user, Application.objects.get(pk=draft.pk))
-    _refuse_unasked_documents(received, files)
+    received = operations.submit(user, draft)
+    if files:
+        _refuse_unasked_documents(received, files)
     return received
 
 
@@ -139,7 +137,7 @@ def _facts(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
     return dict(given)
 
 
-def _with_details(user: User, draft: Application, details: Mapping[str, Any]) -> Application:
+def _details(draft: Application, details: Mapping[str, Any]) -> dict[str, Any]:
     form = operations.details_form(draft, {name: str(value) for name, value in details.items()})
     errors = [
         FieldError(f"details.{name}", "unknown_detail", _("There is nothing of this name here."))
@@ -149,7 +147,7 @@ def _with_details(user: User, draft: Application, details: Mapping[str, Any]) ->
     errors += list(_form_errors(form.errors.get_json_data()))
     if errors:
         raise Problem(BAD_INPUT, errors=errors)
-    return operations.save_details(user, draft, form)
+    return operations.details_of(form)
 
 
 def _form_errors(rows: Mapping[str, Any]) -> Iterator[FieldError]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import ChoiceField, Field
 from django.utils.translation import get_language
 
@@ -103,7 +104,8 @@ def _line(application: Application) -> dict[str, Any]:
 
 
 def application_whole(application: Application) -> ApplicationOut:
-    asked = application.document_requests.filter(answered_at=None)
+    prefetch_related_objects([application], "attachments", "document_requests")
+    asked = [each for each in application.document_requests.all() if each.answered_at is None]
     names = _document_names(application.service)
     return ApplicationOut.model_validate(
         _line(application)

@@ -34,13 +34,14 @@ class Requirement:
 
 
 def requirements(application: Application, decision: dict[str, Any] | None = None) -> list[Requirement]:
-    """In the order of the decision; what staff asked for besides comes after, as `needed`."""
+    """In the order of the decision; what staff asked for besides comes after, as `needed`. Files and requests may be prefetched."""
     rows = list((decision or application.decision).get("documents", []))
     files: dict[str, list[Attachment]] = {}
-    for attachment in application.attachments.filter(removed_at=None):
-        files.setdefault(attachment.document, []).append(attachment)
+    for attachment in application.attachments.all():
+        if attachment.removed_at is None:
+            files.setdefault(attachment.document, []).append(attachment)
     known = {row["id"] for row in rows}
-    asked_for = set(application.document_requests.values_list("document", flat=True))
+    asked_for = {request.document for request in application.document_requests.all()}
     rows += [{"id": id_, "status": "needed", "until": None} for id_ in sorted(asked_for - known)]
     made = set(pack_in_force().services[application.service].from_answers)
     return [

@@ -86,9 +86,13 @@ def details_form(application: Application, data: Mapping[str, Any] | None = None
 
 
 def save_details(user: User, draft: Application, form: Form, *, version: int | None = None) -> Application:
+    """`form` is valid."""
+    return drafting.save_answers(user, draft, details=details_of(form), version=version)
+
+
+def details_of(form: Form) -> dict[str, Any]:
     """`form` is valid. Dates and amounts are kept as text."""
-    plain = {name: _plain(value) for name, value in form.cleaned_data.items()}
-    return drafting.save_answers(user, draft, details=plain, version=version)
+    return {name: _plain(value) for name, value in form.cleaned_data.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -104,8 +108,11 @@ def submit(user: User, draft: Application, *, version: int | None = None) -> App
         raise Incomplete(details=list(form.errors))
     if services()[draft.service].about_person and draft.person is None:
         raise Incomplete(facts=["person"])
-    signed = [c.id for c in commitments_for(decision_for(draft).as_dict())]
-    return receiving.submit(user, draft, required_commitments=signed, version=version)
+    return receiving.submit(user, draft, commitments_for=_to_sign, version=version)
+
+
+def _to_sign(decision: Mapping[str, Any]) -> list[str]:
+    return [commitment.id for commitment in commitments_for(decision)]
 
 
 @transaction.atomic

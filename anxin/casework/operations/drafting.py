@@ -31,25 +31,30 @@ def open_draft(
 ) -> Application:
     """Start an application. The same `draft_key` gives the same draft, so a repeated click opens nothing twice."""
     at = now()
-    application, created = Application.objects.get_or_create(
-        draft_key=draft_key or uuid.uuid4(),
-        defaults={
-            "service": service,
-            "channel": channel,
-            "applicant": user,
-            "employer": employer,
-            "person": person,
-            "agency": agency,
-            "facts": dict(facts or {}),
-            "created_at": at,
-            "changed_at": at,
-        },
-    )
+    values: dict[str, Any] = {
+        "service": service,
+        "channel": channel,
+        "applicant": user,
+        "employer": employer,
+        "person": person,
+        "agency": agency,
+        "facts": dict(facts or {}),
+        "created_at": at,
+        "changed_at": at,
+    }
+    application, created = _new_or_known(draft_key, values)
     if not is_applicant(user, application):
         raise NotAllowed
     if created:
         record(actor_of(user), "application.draft", application.subject, details={"service": service})
     return application
+
+
+def _new_or_known(draft_key: uuid.UUID | None, values: dict[str, Any]) -> tuple[Application, bool]:
+    """Without a key there is nothing to look for first."""
+    if draft_key is None:
+        return Application.objects.create(**values), True
+    return Application.objects.get_or_create(draft_key=draft_key, defaults=values)
 
 
 @transaction.atomic

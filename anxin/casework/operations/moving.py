@@ -16,7 +16,7 @@ def locked(pk: int, version: int | None = None) -> Application:
     """The application, held until the transaction ends. Raises `Stale` when it is no longer at `version`."""
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("agency", "employer", "person", "applicant")
+        .select_related("agency", "employer", "person")
         .get(pk=pk)
     )
     if version is not None and application.version != version:

@@ -1,12 +1,12 @@
 """Intake: a draft becomes a received application with a receipt, once, however often the button is pressed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from anxin.casework.deciding import decide_request, request_for
+from anxin.casework.deciding import decide_again, decide_request, request_for
 from anxin.casework.documents import missing_documents
 from anxin.casework.errors import Incomplete, NotAllowed, Stale
 from anxin.casework.models import Application
@@ -22,6 +22,7 @@ from anxin.trail.today import business_date, now
 from anxin.work.models import TaskKind
 from anxin.work.operations import open_task
 
+Stored = dict[str, Any]
 FIRST = 0
 NORMAL = 5
 
@@ -31,11 +32,12 @@ def submit(
     user: User,
     application: Application,
     *,
-    required_commitments: Sequence[str] = (),
+    commitments_for: Callable[[Stored], Sequence[str]] | None = None,
     version: int | None = None,
 ) -> Application:
     """Receive the draft and give it a receipt number; a draft received earlier is returned as it is.
 
+    `commitments_for` names what must be signed under a decision, which is made here, once, on the locked draft.
     Raises `Incomplete` naming what is missing, `anxin.law.BadInput` for wrong facts, `Stale` for an old page.
     """
     draft = locked(application.pk)
@@ -44,15 +46,17 @@ def submit(
     if draft.state == State.DRAFT:
         if version not in (None, draft.version):
             raise Stale
-        _receive(user, draft, required_commitments)
+        _receive(user, draft, commitments_for)
     return draft
 
 
-def _receive(user: User, draft: Application, required_commitments: Sequence[str]) -> None:
+def _receive(
+    user: User, draft: Application, commitments_for: Callable[[Stored], Sequence[str]] | None
+) -> None:
     today = business_date()
     request = request_for(draft.service, draft.facts, today)
     stored = decide_request(request).as_dict()
-    _refuse_incomplete(draft, stored, required_commitments)
+    _refuse_incomplete(draft, stored, commitments_for(stored) if commitments_for else ())
     move(
         draft,
         State.RECEIVED,
@@ -69,10 +73,8 @@ def _receive(user: User, draft: Application, required_commitments: Sequence[str]
     tell_applicant(draft, "received")
 
 
-def _refuse_incomplete(
-    draft: Application, stored: dict[str, Any], required_commitments: Sequence[str]
-) -> None:
-    unsigned = [c for c in required_commitments if c not in draft.commitments]
+def _refuse_incomplete(draft: Application, stored: Stored, commitments: Sequence[str]) -> None:
+    unsigned = [c for c in commitments if c not in draft.commitments]
     facts, documents = stored["needs"], missing_documents(draft, stored)
     if facts or documents or unsigned:
         raise Incomplete(facts=facts, documents=documents, commitments=unsigned)
@@ -101,7 +103,13 @@ def concerning(application: Application) -> str:
 
 
 def handling_due(application: Application) -> dt.date | None:
-    """The earliest day the rules set for the agency to be done; None when they set none or its clock stands still."""
+    """The earliest day the rules set for the agency to be done; None when they set none or its clock stands still.
+
+    A limit that was open when it was decided is worked out again with the events known today (II.7.1).
+    """
     limits = pack_in_force().services[application.service].agency_limits
-    days = [d["due"] for d in application.decision.get("deadlines", []) if d["id"] in limits and d["due"]]
+    rows = [row for row in application.decision.get("deadlines", []) if row["id"] in limits]
+    if any(row["due"] is None for row in rows):
+        rows = [row for row in decide_again(application).as_dict()["deadlines"] if row["id"] in limits]
+    days = [row["due"] for row in rows if row["due"]]
     return dt.date.fromisoformat(min(days)) if days else None
