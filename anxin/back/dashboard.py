@@ -15,6 +15,7 @@ from anxin.back.frame import page, workbench
 from anxin.back.queries import counted, due_like, failed_messages
 from anxin.look.components import Card, Link, Tone
 from anxin.registry.models import Staff
+from anxin.registry.permissions import is_of_centre
 from anxin.trail.today import business_date
 from anxin.work.models import TaskKind
 from anxin.work.queries import open_obligations, work_list
@@ -28,14 +29,14 @@ def dashboard(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 def _case_cards(staff: Staff, day: dt.date) -> list[Card]:
-    seen = work_list().visible_to(staff)
+    seen, scope = work_list().visible_to(staff), "everywhere" if is_of_centre(staff) else "agency"
     mine = work_list().mine(staff)
     cards = [
         _card(_("My tasks"), mine, {"scope": "mine"}, "brand"),
-        _card(_("Nobody has taken yet"), seen.unclaimed(), {"scope": "agency", "holder": "nobody"}),
-        _card(_("Due soon"), due_like(seen, "soon", day), {"scope": "agency", "due": "soon"}, "warning"),
-        _card(_("Overdue"), due_like(seen, "overdue", day), {"scope": "agency", "due": "overdue"}, "error"),
-        _card(_("Waiting for review"), seen.of_kind(TaskKind.REVIEW), {"scope": "agency", "kind": "review"}),
+        _card(_("Nobody has taken yet"), seen.unclaimed(), {"scope": scope, "holder": "nobody"}),
+        _card(_("Due soon"), due_like(seen, "soon", day), {"scope": scope, "due": "soon"}, "warning"),
+        _card(_("Overdue"), due_like(seen, "overdue", day), {"scope": scope, "due": "overdue"}, "error"),
+        _card(_("Waiting for review"), seen.of_kind(TaskKind.REVIEW), {"scope": scope, "kind": "review"}),
         _linked(_("Still open"), counted(open_obligations().visible_to(staff)), reverse("back:obligations")),
     ]
     if permissions.may_see_messages(staff):

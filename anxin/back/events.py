@@ -125,7 +125,12 @@ def _step_context(
 ) -> dict[str, Any]:
     kinds = dict(ObligationKind.choices)
     rows = [
-        [kinds.get(each.kind, each.kind), each.owed, each.before or _("open"), each.after or _("open")]
+        [
+            kinds.get(each.kind, each.kind),
+            each.owed,
+            each.before or _("no day yet"),
+            each.after or _("no day yet"),
+        ]
         for each in consequences or ()
     ]
     heads = [

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from anxin.back import permissions
 from anxin.back.frame import page, require, workbench
 from anxin.back.queries import failed_messages
+from anxin.back.words import channel_name, message_name
 from anxin.look.components import Column
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
@@ -32,7 +33,7 @@ def messages_page(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 def _row(request: HttpRequest, message: Message) -> list[object]:
     return [
-        f"{message.template} · {message.channel}",
+        f"{message_name(message.template)} · {channel_name(message.channel)}",
         message.subject,
         message.recipient,
         message.attempts,

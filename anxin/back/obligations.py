@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anxin.back import permissions
 from anxin.back.exporting import csv_response
 from anxin.back.frame import page, require, workbench
-from anxin.back.owed import Owed, services_of, shown_obligation
-from anxin.back.words import event_name
+from anxin.back.owed import Owed, owners_of, services_of, shown_obligation
+from anxin.back.words import agency_name, agency_names, event_name
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column
 from anxin.registry.actors import actor_of_staff
@@ -121,58 +121,55 @@ def _groups(owing: Owing, day: dt.date, chosen: dict[str, str]) -> dict[str, Any
             Column(_("First day")),
         ],
         "by_clause": _group_rows(seen.by_clause, "clause", chosen),
-        "by_owner": _group_rows(seen.by_owner, "owner", chosen),
-        "by_agency": _group_rows(seen.by_agency, "agency", chosen),
+        "by_owner": _group_rows(seen.by_owner, "owner", chosen, owners_of(g.key for g in seen.by_owner)),
+        "by_agency": _group_rows(seen.by_agency, "agency", chosen, agency_names()),
     }
 
 
-def _group_rows(groups: Sequence[Group], name: str, chosen: dict[str, str]) -> list[list[object]]:
-    return [
-        [_group_link(each.key, name, chosen), each.owed, each.overdue, each.earliest or _("open")]
-        for each in groups
-    ]
-
-
-def _group_link(key: str, name: str, chosen: dict[str, str]) -> str:
-    return render_to_string(
-        "back/parts/link.html", {"href": f"?{urlencode({**chosen, name: key})}", "label": key or "—"}
-    )
+def _group_rows(
+    groups: Sequence[Group], name: str, chosen: dict[str, str], names: dict[str, str] | None = None
+) -> list[list[object]]:
+    """Each group is a link that narrows the list to it; `names` says in words what a key stands for."""
+    rows: list[list[object]] = []
+    for each in groups:
+        href = f"?{urlencode({**chosen, name: each.key})}"
+        label = (names or {}).get(each.key, each.key) or "—"
+        link = render_to_string("back/parts/link.html", {"href": href, "label": label})
+        rows.append([link, each.owed, each.overdue, each.earliest or _("no day yet")])
+    return rows
 
 
 def _columns() -> list[Column]:
-    names = [_("What"), _("Clause"), _("About"), _("Owed by"), _("Agency"), _("Due")]
+    names = [_("What"), _("Clause"), _("About"), _("Owed by"), _("Agency"), _("Due"), _("Settle")]
     return [Column(name) for name in names]
 
 
 def _rows(staff: Staff, rows: list[Obligation], day: dt.date) -> list[list[object]]:
     services = services_of(rows)
     owed = [shown_obligation(row, services.get(row.subject, "")) for row in rows]
-    return [_row(staff, each, day) for each in owed]
+    owners = owners_of(row.owner for row in rows)
+    return [_row(staff, each, owners[each.row.owner], day) for each in owed]
 
 
-def _row(staff: Staff, owed: Owed, day: dt.date) -> list[object]:
+def _row(staff: Staff, owed: Owed, owner: str, day: dt.date) -> list[object]:
     row = owed.row
+    late = bool(row.due_on and row.due_on < day)
     settle = reverse("back:obligation", args=[row.pk]) if may_discharge(staff, row.agency) else ""
     return [
-        render_to_string("back/parts/link.html", {"href": settle, "label": owed.what}),
+        render_to_string("back/parts/link.html", {"href": case_address(row.subject), "label": owed.what}),
         row.clause,
-        _subject(row.subject),
-        row.owner,
-        row.agency.code,
-        render_to_string(
-            "back/parts/owed_due.html", {"owed": owed, "late": bool(row.due_on and row.due_on < day)}
-        ),
+        row.subject.removeprefix("application:"),
+        owner,
+        agency_name(row.agency),
+        render_to_string("back/parts/owed_due.html", {"owed": owed, "late": late}),
+        render_to_string("back/parts/settle.html", {"href": settle, "what": owed.what}),
     ]
 
 
-def _subject(subject: str) -> str:
-    """Applications have a page; other subjects stand for themselves."""
+def case_address(subject: str) -> str:
+    """Applications have a page; other subjects have none."""
     kind, _colon, name = subject.partition(":")
-    if kind != "application":
-        return subject
-    return render_to_string(
-        "back/parts/link.html", {"href": reverse("back:case", args=[name]), "label": name}
-    )
+    return reverse("back:case", args=[name]) if kind == "application" and name else ""
 
 
 class SettleForm(forms.Form):
@@ -202,7 +199,7 @@ def settle(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
             messages.success(request, _("It is settled."))
             return redirect("back:obligations")
     owed = shown_obligation(row, services_of([row]).get(row.subject, ""))
-    context = {"form": form, "owed": owed, "subject": _subject(row.subject)}
+    context = {"form": form, "owed": owed, "address": case_address(row.subject)}
     return page(request, staff, "settle.html", context, status=422 if form.errors else 200)
 
 

@@ -1,11 +1,14 @@
 """One obligation in words, for every page that shows some."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from anxin.back.words import check_name, document_name, event_name, service_name
+from anxin.back.words import agency_name, check_name, document_name, event_name, service_name
 from anxin.casework.models import Application
+from anxin.registry.identity import mask_name
+from anxin.registry.models import Agency, Employer, Person
 from anxin.work.models import Obligation, ObligationKind
 
 DOCUMENTS = frozenset(
@@ -36,6 +39,24 @@ def _item(row: Obligation, service: str) -> str:
     if row.kind == ObligationKind.WAIVER:
         return _("surcharge")
     return service_name(row.item) if row.kind == ObligationKind.SUSPENDED_CASE else check_name(row.item)
+
+
+def owners_of(owners: Iterable[str]) -> dict[str, str]:
+    """Who owes, in words; of a person the name is masked, because a list is seen by many."""
+    found = {owner: owner for owner in owners}
+    codes = _after("employer:", found)
+    for code, name in Employer.objects.filter(uscc__in=codes).values_list("uscc", "name") if codes else ():
+        found[f"employer:{code}"] = name
+    numbers = _after("person:", found)
+    for pk, name in Person.objects.filter(pk__in=numbers).values_list("pk", "name") if numbers else ():
+        found[f"person:{pk}"] = mask_name(name)
+    for agency in Agency.objects.filter(code__in=_after("agency:", found)):
+        found[f"agency:{agency.code}"] = agency_name(agency)
+    return found
+
+
+def _after(kind: str, owners: Iterable[str]) -> list[str]:
+    return [owner.removeprefix(kind) for owner in owners if owner.startswith(kind)]
 
 
 def services_of(rows: list[Obligation]) -> dict[str, str]:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from anxin.casework.models import Channel
+from anxin.casework.states import State
 from anxin.law.facts import Fact
 from anxin.law.pack import Pack
 from anxin.law.texts import Text
@@ -15,6 +18,11 @@ from anxin.registry.models import Agency
 
 def agency_name(agency: Agency) -> str:
     return agency.name if (get_language() or "en").startswith("zh") else agency.name_en
+
+
+def agency_names() -> dict[str, str]:
+    """By code; there are some twenty."""
+    return {agency.code: agency_name(agency) for agency in Agency.objects.all()}
 
 
 def _known(texts: Mapping[str, Text], name: str) -> str:
@@ -52,6 +60,32 @@ def document_names(service: str) -> dict[str, str]:
 def clause_text(clause: str) -> str:
     clauses = pack_in_force().clauses
     return words(clauses[clause].text) if clause in clauses else ""
+
+
+def channel_name(channel: str) -> str:
+    return str(Channel(channel).label) if channel in Channel.values else channel
+
+
+def message_name(template: str) -> str:
+    """What a message is about; most tell of a new state and bear its name."""
+    others = {
+        "documents_requested": _("documents asked for"),
+        "event_declared": _("an event was declared"),
+        "event_revoked": _("an event was revoked"),
+    }
+    return str(State(template).label) if template in State.values else others.get(template, template)
+
+
+def value_names(service: str) -> dict[str, str]:
+    """What conditions read: facts, what is worked out from them, events and the days of a request."""
+    pack = pack_in_force()
+    names = {event: words(each.label) for event, each in pack.events.items()}
+    names |= {"received_on": _("day of receipt"), "known_on": _("day the rules are known")}
+    rules = pack.services.get(service)
+    if rules is not None:
+        names |= {name: words(each.label) for name, each in rules.derived.items() if each.label}
+        names |= {name: words(fact.label) for name, fact in rules.facts.items()}
+    return names
 
 
 def fact_rows(service: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:

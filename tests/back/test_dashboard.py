@@ -68,10 +68,10 @@ def test_an_administrator_finds_a_page_too() -> None:
 
 @pytest.mark.parametrize("size", [1, 30])
 def test_the_overview_asks_few_questions(
-    size: int, django_assert_num_queries: DjangoAssertNumQueries
+    size: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(make_staff(Role.HANDLER))
     for _each in range(size):
         make_task()
-    with django_assert_num_queries(13):
+    with django_assert_max_num_queries(13):
         client.get(HOME)

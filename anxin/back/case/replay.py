@@ -66,5 +66,5 @@ def _in_words(service: str, decision: Decided) -> dict[str, str]:
         name = document_name(service, document["id"])
         said[_("Document: %(name)s") % {"name": name}] = status_words(document["status"])
     for deadline in decision.get("deadlines", []):
-        said[_("Time limit: %(name)s") % {"name": deadline["id"]}] = deadline["due"] or _("open")
+        said[_("Time limit: %(name)s") % {"name": deadline["id"]}] = deadline["due"] or _("no day yet")
     return said

@@ -1,6 +1,7 @@
 """The stored decision, the documents and the messages of a case in the reader's words."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.back.case.reading import Case
-from anxin.back.words import document_name, event_name, fact_rows
+from anxin.back.words import (
+    channel_name,
+    document_name,
+    event_name,
+    fact_rows,
+    message_name,
+    value_names,
+)
 from anxin.casework.documents import Requirement
 from anxin.casework.models import Application
 from anxin.law import BadInput, decide, parse_request
@@ -21,6 +29,7 @@ from anxin.services.registry import service_by
 from anxin.trail.models import Message
 from anxin.trail.today import business_date
 
+MESSAGES_SHOWN = 100
 STATUS_COLOURS: dict[str, Colour] = {
     "needed": "blue",
     "committed": "green",
@@ -63,7 +72,15 @@ def because(application: Application) -> list[dict[str, Any]]:
     except (PublishedPack.DoesNotExist, BadInput):
         return stored
     told: list[dict[str, Any]] = decision.as_dict(get_language() or "en")["because"]
-    return told if _truths(told) == _truths(stored) else stored
+    return _named(application.service, told if _truths(told) == _truths(stored) else stored)
+
+
+def _named(service: str, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a condition read, under the names people know it by."""
+    names = value_names(service)
+    for condition in (each for reason in reasons for each in reason["conditions"]):
+        condition["values"] = {names.get(name, name): value for name, value in condition["values"].items()}
+    return reasons
 
 
 def _truths(reasons: list[dict[str, Any]]) -> list[Any]:
@@ -125,5 +142,22 @@ def _files(application: Application, requirement: Requirement) -> list[FileItem]
     ]
 
 
-def message_rows(application: Application) -> list[Message]:
-    return list(Message.objects.filter(subject=application.subject).order_by("id")[:100])
+@dataclass(frozen=True)
+class Sent:
+    at: dt.datetime
+    about: str
+    channel: str
+    state: str
+
+
+def message_rows(application: Application) -> list[Sent]:
+    sent = Message.objects.filter(subject=application.subject).order_by("id")[:MESSAGES_SHOWN]
+    return [
+        Sent(
+            each.created_at,
+            message_name(each.template),
+            channel_name(each.channel),
+            each.get_state_display(),
+        )
+        for each in sent
+    ]

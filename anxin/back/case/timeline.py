@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,13 @@ from anxin.look.components import TimelineEntry
 
 
 def timeline(case: Case) -> list[TimelineEntry]:
-    return [entry for _at, entry in sorted(_entries(case), key=lambda pair: pair[0])]
+    entries = [entry for _at, entry in sorted(_entries(case), key=lambda pair: pair[0])]
+    return [*entries[:-1], *(replace(entry, current=True) for entry in entries[-1:])]
 
 
 def _entries(case: Case) -> Iterator[tuple[dt.datetime, TimelineEntry]]:
-    last = case.moves[-1] if case.moves else None
     for move in case.moves:
-        yield move.at, _moved(move, current=move is last)
+        yield move.at, _moved(move)
     for asked in case.requests:
         name = document_name(case.application.service, asked.document)
         title = _("Asked for a document: %(name)s") % {"name": name}
@@ -37,6 +38,6 @@ def _entries(case: Case) -> Iterator[tuple[dt.datetime, TimelineEntry]]:
             yield proposal.reviewed_at, entry
 
 
-def _moved(move: Move, *, current: bool) -> TimelineEntry:
+def _moved(move: Move) -> TimelineEntry:
     who = move.by.name if move.by else _("applicant")
-    return TimelineEntry(move.get_after_display().capitalize(), move.at, who, move.reason, current=current)
+    return TimelineEntry(move.get_after_display().capitalize(), move.at, who, move.reason)
