@@ -140,8 +140,7 @@ def _group_rows(
 
 
 def _columns() -> list[Column]:
-    names = [_("What"), _("Clause"), _("About"), _("Owed by"), _("Agency"), _("Due"), _("Settle")]
-    return [Column(name) for name in names]
+    return [Column(name) for name in (_("What"), _("About"), _("Owed by"), _("Agency"), _("Due"))]
 
 
 def _rows(staff: Staff, rows: list[Obligation], day: dt.date) -> list[list[object]]:
@@ -155,14 +154,13 @@ def _row(staff: Staff, owed: Owed, owner: str, day: dt.date) -> list[object]:
     row = owed.row
     late = bool(row.due_on and row.due_on < day)
     settle = reverse("back:obligation", args=[row.pk]) if may_discharge(staff, row.agency) else ""
+    about = {"href": case_address(row.subject), "label": row.subject.removeprefix("application:")}
     return [
-        render_to_string("back/parts/link.html", {"href": case_address(row.subject), "label": owed.what}),
-        row.clause,
-        row.subject.removeprefix("application:"),
+        render_to_string("back/parts/link.html", {"href": settle, "label": owed.what}),
+        render_to_string("back/parts/link.html", about | {"below": row.clause}),
         owner,
         agency_name(row.agency),
         render_to_string("back/parts/owed_due.html", {"owed": owed, "late": late}),
-        render_to_string("back/parts/settle.html", {"href": settle, "what": owed.what}),
     ]
 
 

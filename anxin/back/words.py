@@ -88,6 +88,11 @@ def value_names(service: str) -> dict[str, str]:
     return names
 
 
+def value_said(service: str, name: str, value: Any) -> str | None:
+    """A value a condition read; None stays what it is: not known yet."""
+    return None if value is None else _fact_value(service, name, value)
+
+
 def fact_rows(service: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Label and value of each fact given, in the order in which the service asks."""
     services = pack_in_force().services

@@ -16,6 +16,7 @@ from anxin.back.words import (
     fact_rows,
     message_name,
     value_names,
+    value_said,
 )
 from anxin.casework.documents import Requirement
 from anxin.casework.models import Application
@@ -79,7 +80,10 @@ def _named(service: str, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a condition read, under the names people know it by."""
     names = value_names(service)
     for condition in (each for reason in reasons for each in reason["conditions"]):
-        condition["values"] = {names.get(name, name): value for name, value in condition["values"].items()}
+        given = condition["values"].items()
+        condition["values"] = {
+            names.get(name, name): value_said(service, name, value) for name, value in given
+        }
     return reasons
 
 
