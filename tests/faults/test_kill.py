@@ -10,7 +10,7 @@ from tests.faults.processes import Processes
 from tests.faults.server import Answer, Filing, Server, all_at_once, filings
 
 CROWD = 200
-KILLS = (40, 90, 140)  # after how many answers of a round
+KILLS = (50, 120)  # after how many answers of a round
 
 
 @pytest.fixture
