@@ -39,11 +39,11 @@ def _measure(parts: list[str], quick: bool) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     left_out: list[str] = []
     if "decisions" in parts:
-        rows += decisions.measure(seconds=0.4 if quick else 3.0)
+        rows += decisions.measure(seconds=0.4 if quick else 2.0)
     if "starts" in parts:
-        rows += starts.measure(times_each=3 if quick else 15)
+        rows += starts.measure(times_each=3 if quick else 10)
     if "serving" in parts:
-        served, left_out = serving.measure(rounds=1 if quick else 3, seconds=1.5 if quick else 5.0)
+        served, left_out = serving.measure(rounds=1 if quick else 3, seconds=1.5 if quick else 4.0)
         rows += served
     return rows, left_out
 
