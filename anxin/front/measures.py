@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from anxin.law import Pack, Text
+from anxin.law import Pack, Service, Text
 from anxin.law.months import as_date, day_number
 from anxin.law.pack import Interpretation, Measure
 from anxin.lawbook.queries import events_known, pack_in_force
@@ -77,13 +77,25 @@ def _resting(pack: Pack, reading: Interpretation) -> list[str]:
     return [_rule_name(pack, *path.partition("/")[::2]) for path in reading.rules]
 
 
-def _rule_name(pack: Pack, service_id: str, part: str) -> str:
-    service = pack.services[service_id]
+def _rule_name(pack: Pack, owner: str, part: str) -> str:
+    """`owner` is a service, or the monthly assessment of what everybody pays."""
+    service = pack.services.get(owner)
+    name = words(service.name) if service else _("Monthly assessment")
+    label = words((_labels(service) if service else _assessed(pack)).get(part))
+    return _("%(service)s: %(rule)s") % {"service": name, "rule": label} if label else name
+
+
+def _labels(service: Service) -> dict[str, Text | None]:
     labels: dict[str, Text | None] = {each.id: each.label for each in service.rules}
     labels |= {each.id: each.label for each in service.deadlines}
     labels |= {name: each.label for name, each in service.derived.items()}
     if service.surcharge:
         labels |= {row.id: row.label for row in service.surcharge.rows}
-    label = words(labels.get(part))
-    name = words(service.name)
-    return _("%(service)s: %(rule)s") % {"service": name, "rule": label} if label else name
+    return labels
+
+
+def _assessed(pack: Pack) -> dict[str, Text | None]:
+    if pack.assessment is None:
+        return {}
+    labels: dict[str, Text | None] = {each.id: each.label for each in pack.assessment.branches}
+    return labels | {name: each.label for name, each in pack.assessment.derived.items()}

@@ -28,6 +28,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": "#ffffff",
         "theme_color": "#0b6e69",
-        "icons": [{"src": static("look/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": static("look/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": static("look/mark-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("look/mark-512.png"), "sizes": "512x512", "type": "image/png"},
+        ],
     }
     return JsonResponse(content, content_type="application/manifest+json")
