@@ -43,7 +43,7 @@ def _measure(parts: list[str], quick: bool) -> tuple[list[Row], list[str]]:
     if "starts" in parts:
         rows += starts.measure(times_each=3 if quick else 10)
     if "serving" in parts:
-        served, left_out = serving.measure(rounds=1 if quick else 3, seconds=1.5 if quick else 4.0)
+        served, left_out = serving.measure(rounds=1 if quick else 3, seconds=1.0 if quick else 4.0)
         rows += served
     return rows, left_out
 

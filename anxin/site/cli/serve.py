@@ -1,4 +1,4 @@
-"""`anxin serve`: granian, WSGI, two processes with four threads each (measured; see docs/performance.md)."""
+"""`anxin serve`: granian, WSGI, two processes with four threads each (measured; see docs/benchmarks.md)."""
 
 import socket
 import sys
