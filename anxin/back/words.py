@@ -89,8 +89,10 @@ def value_names(service: str) -> dict[str, str]:
 
 
 def value_said(service: str, name: str, value: Any) -> str | None:
-    """A value a condition read; None stays what it is: not known yet."""
-    return None if value is None else _fact_value(service, name, value)
+    """A value a condition read; None stays None where it is a fact not given, an open event says so."""
+    if value is None:
+        return _("not declared yet") if name in pack_in_force().events else None
+    return _fact_value(service, name, value)
 
 
 def fact_rows(service: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """An application's life: draft, receipt, documents, checks, proposal and review, decision, delivery."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.states import State
@@ -89,6 +91,11 @@ class Move(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def when(self) -> dt.datetime | dt.date:
+        """The day the agency works on; with the time where that is the clock's own day (a demo city has its own)."""
+        return self.at if localdate(self.at) == self.business_date else self.business_date
 
 
 class Attachment(models.Model):

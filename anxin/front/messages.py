@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +20,7 @@ from anxin.lawbook.queries import pack_in_force
 from anxin.look.words import words
 from anxin.registry.models import User
 from anxin.trail.models import Message
-from anxin.trail.today import business_date
+from anxin.trail.today import clock_time
 
 PAGE = 20
 TITLES: dict[str, Promise] = {
@@ -80,11 +79,6 @@ def in_tray(request: HttpRequest, user: User) -> HttpResponse:
 def told_about(user: User, application: Application) -> list[Told]:
     rows = Message.objects.filter(subject=application.subject, channel="portal", recipient=f"user:{user.pk}")
     return [_told(pack_in_force(), each) for each in rows.order_by("-id")[:PAGE]]
-
-
-def clock_time(at: dt.datetime) -> dt.datetime | None:
-    """None where the agency works on a day that is not the clock's: a time of today would say nothing there."""
-    return at if localdate() == business_date() else None
 
 
 def _told(pack: Pack, message: Message) -> Told:

@@ -1,9 +1,7 @@
 """What happened to an application, as a time line for whoever it belongs to (or tracks it)."""
 
-import datetime as dt
 from collections.abc import Sequence
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.models import Move
@@ -40,17 +38,12 @@ def timeline(moves: Sequence[Move], *, with_reasons: bool) -> list[TimelineEntry
     return [
         TimelineEntry(
             SAID[State(move.after)],
-            _when(move),
+            move.when,
             text=_text(move, with_reasons, number == last),
             current=number == last,
         )
         for number, move in enumerate(moves)
     ]
-
-
-def _when(move: Move) -> dt.datetime | dt.date:
-    """The day the agency works on; with the time where that is the clock's own day (a demo city has its own)."""
-    return move.at if localdate(move.at) == move.business_date else move.business_date
 
 
 def _text(move: Move, with_reasons: bool, current: bool) -> str:

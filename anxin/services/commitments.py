@@ -25,6 +25,8 @@ HAND_IN_LATER = Commitment(
     "hand_in_later", _("I hand in the deferred documents and originals once the agency calls for them.")
 )
 
+COMMITMENTS = (TRUTH, IN_PLACE_OF_DOCUMENTS, HAND_IN_LATER)
+
 
 def commitments_for(decision: Mapping[str, Any]) -> list[Commitment]:
     """Always the truth; the others when the decision replaces, defers or takes copies of documents (II.1.2, II.1.3, II.4.2)."""

@@ -45,6 +45,11 @@ def _read() -> dt.date:
     return fixed or dt.datetime.now(SHANGHAI).date()
 
 
+def clock_time(at: dt.datetime) -> dt.datetime | None:
+    """None where the agency works on a day that is not the clock's: the clock's time would say nothing there."""
+    return at if dt.datetime.now(SHANGHAI).date() == business_date() else None
+
+
 def now() -> dt.datetime:
     """When a thing happened, for the record; never used to decide anything."""
     return dt.datetime.now(dt.UTC)

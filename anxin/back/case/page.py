@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.back.case.reading import Case, open_case
-from anxin.back.case.saying import because, deadline_rows, document_items, facts, message_rows
+from anxin.back.case.saying import because, commitments, deadline_rows, document_items, facts, message_rows
 from anxin.back.case.timeline import timeline
 from anxin.back.frame import page, workbench
 from anxin.back.owed import shown_obligation
@@ -48,6 +48,7 @@ def _context(case: Case) -> dict[str, Any]:
         "documents": document_items(case),
         "requests": [(document_name(application.service, r.document), r) for r in case.requests],
         "checks": [(check_name(check.kind), check) for check in case.checks],
+        "commitments": commitments(application),
         "deadlines": deadline_rows(application),
         "timeline": timeline(case),
         "messages_sent": message_rows(application),
@@ -69,8 +70,12 @@ def _steps(case: Case) -> list[tuple[Link, str]]:
     """The first is the step the case waits for and stands out; the others are quieter."""
     offered = [step for step in STEPS.values() if step.offered(case)]
     receipt = case.application.receipt
+    leading = next((step for step in offered if not step.kind), None)
     return [
-        (Link(str(step.label), reverse("back:step", args=[receipt, step.slug])), step.kind)
+        (
+            Link(str(step.label), reverse("back:step", args=[receipt, step.slug])),
+            "" if step is leading else "secondary",
+        )
         for step in offered
     ]
 

@@ -25,10 +25,11 @@ from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import Colour, Deadline, FileItem, Link
 from anxin.look.words import words
+from anxin.services.commitments import COMMITMENTS
 from anxin.services.operations import details_form
 from anxin.services.registry import service_by
 from anxin.trail.models import Message
-from anxin.trail.today import business_date
+from anxin.trail.today import business_date, clock_time
 
 MESSAGES_SHOWN = 100
 STATUS_COLOURS: dict[str, Colour] = {
@@ -115,14 +116,21 @@ def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem]]]:
         (
             document_name(application.service, each.id),
             _status(each),
-            STATUS_COLOURS.get(each.status, "grey"),
+            "grey" if each.from_answers else STATUS_COLOURS.get(each.status, "grey"),
             _files(application, each),
         )
         for each in case.requirements
     ]
 
 
+def commitments(application: Application) -> list[str]:
+    """What the applicant signed, in words."""
+    return [str(each.text) for each in COMMITMENTS if each.id in application.commitments]
+
+
 def _status(requirement: Requirement) -> str:
+    if requirement.from_answers:
+        return _("made from the answers")
     words = status_words(requirement.status)
     if requirement.until is None:
         return words
@@ -148,7 +156,7 @@ def _files(application: Application, requirement: Requirement) -> list[FileItem]
 
 @dataclass(frozen=True)
 class Sent:
-    at: dt.datetime
+    at: dt.datetime | None
     about: str
     channel: str
     state: str
@@ -158,7 +166,7 @@ def message_rows(application: Application) -> list[Sent]:
     sent = Message.objects.filter(subject=application.subject).order_by("id")[:MESSAGES_SHOWN]
     return [
         Sent(
-            each.created_at,
+            clock_time(each.created_at),
             message_name(each.template),
             channel_name(each.channel),
             each.get_state_display(),
