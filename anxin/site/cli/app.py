@@ -4,7 +4,7 @@ stays fast, and deciding never loads the web."""
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +20,13 @@ app.add_typer(trail_app, name="trail")
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")]
 Address = Annotated[str, typer.Option(help="The address to serve on.")]
+Place = Annotated[str, typer.Option(help="The place whose rules decide.")]
+People = Annotated[Path, typer.Option(help="Parquet, one row a person.")]
+
+
+def _day(what: str) -> Any:
+    """An option that takes a day."""
+    return typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help=what)
 
 
 @app.command()
@@ -33,6 +40,54 @@ def decide(
     from anxin.site.cli import decide as command
 
     sys.exit(command.run(file, explain=explain, lang=lang, place=pack))
+
+
+@app.command()
+def assess(
+    month: Annotated[str, typer.Option(help="The contribution month, YYYY-MM.")],
+    people: People,
+    out: Annotated[Path, typer.Option(help="The Parquet file to write; a manifest stands beside it.")],
+    engine: Annotated[str, typer.Option(help="polars, duckdb or spark; all give the same rows.")] = "polars",
+    known_on: Annotated[datetime | None, _day("The rules as known on this day (default: all).")] = None,
+    as_of: Annotated[
+        datetime | None, _day("Unpaid months are looked at as of this day (default: as --known-on).")
+    ] = None,
+    lifted: Annotated[
+        datetime | None, _day("The day the epidemic was lifted (default: not declared).")
+    ] = None,
+    pack: Place = "beijing",
+) -> None:
+    """Work out the contributions of a month for a whole city. Stopped, the same command goes on."""
+    from anxin.site.cli import city as command
+
+    days = [None if each is None else each.date() for each in (known_on, as_of, lifted)]
+    sys.exit(command.assess(pack, month, people, out, engine, *days))
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[Path, typer.Argument(help="YAML: what to change, for which months.")],
+    people: People,
+    chart: Annotated[Path | None, typer.Option(help="Draw an SVG here instead of printing JSON.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the table here as CSV.")] = None,
+    pack: Place = "beijing",
+) -> None:
+    """What if a parameter, a date or a measure were different: against the rules in force, which are never touched."""
+    from anxin.site.cli import city as command
+
+    sys.exit(command.simulate(pack, scenario, people, chart, csv))
+
+
+@app.command()
+def population(
+    size: Annotated[int, typer.Option(help="How many persons.")],
+    out: Annotated[Path, typer.Option(help="The Parquet file to write.")],
+    seed: Annotated[int, typer.Option(help="The same seed and size give the same city.")] = 1,
+) -> None:
+    """Write a synthetic city to try things on."""
+    from anxin.site.cli import city as command
+
+    sys.exit(command.population(size, out, seed))
 
 
 @app.command()
