@@ -19,14 +19,15 @@ def run() -> int:
 
 def prepare(extra: Mapping[str, str] | None = None) -> None:
     """Secrets, database, translations, static files. `extra` goes into the settings file when it is first written."""
+    from anxin.site.messages import compile_messages
+
     write_settings(var_folder(), extra or {})
+    # Before Django: loading the models reads the catalogues once, and what was missing then stays English in this process.
+    compile_messages()
     start_django()
     from django.conf import settings
     from django.core.management import call_command
 
-    from anxin.site.messages import compile_messages
-
-    compile_messages()
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     migrate()
     if settings.SECURE:
