@@ -8,6 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from anxin.law import default_place
+
 # Lets annotations such as ModelChoiceField[Agency] stand in class definitions, where the type checker wants them.
 django_stubs_ext.monkeypatch()
 
@@ -26,7 +28,7 @@ SECRET_KEY = env.str("ANXIN_SECRET_KEY", default=INSECURE_KEY)
 DATA_KEY = env.str("ANXIN_DATA_KEY", default=INSECURE_KEY)
 ALLOWED_HOSTS = env.list("ANXIN_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("ANXIN_ORIGINS", default=[])
-PLACE = env.str("ANXIN_PLACE", default="beijing")
+PLACE = env.str("ANXIN_PLACE", default=default_place())
 
 INSTALLED_APPS = [
     "anxin.trail",

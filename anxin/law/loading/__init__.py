@@ -37,6 +37,12 @@ _PLACE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 
 
 @cache
+def default_place() -> str:
+    """The place whose rules hold where none is named: what is written in the file beside the packs, so that no code names one."""
+    return (PACKS / "default").read_text("utf-8").strip()
+
+
+@cache
 def load_pack(place: str) -> Pack:
     """The pack that comes with the program for a place; read once. Raises PackError."""
     if not _PLACE.fullmatch(place) or not (PACKS / place).is_dir():

@@ -20,7 +20,7 @@ app.add_typer(trail_app, name="trail")
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")]
 Address = Annotated[str, typer.Option(help="The address to serve on.")]
-Place = Annotated[str, typer.Option(help="The place whose rules decide.")]
+Place = Annotated[str | None, typer.Option(help="The place whose rules decide.")]
 People = Annotated[Path, typer.Option(help="Parquet, one row a person.")]
 
 
@@ -34,7 +34,7 @@ def decide(
     file: Annotated[Path | None, typer.Argument(help="JSON; standard input when not given.")] = None,
     explain: Annotated[bool, typer.Option(help="In words instead of JSON.")] = False,
     lang: Annotated[str, typer.Option(help="en, zh-hans or zh-hant.")] = "en",
-    pack: Annotated[str, typer.Option(help="The place whose rules decide.")] = "beijing",
+    pack: Place = None,
 ) -> None:
     """Decide one request (an object), several (an array) or one a line (JSON lines). Exit 2 when one of them is wrong."""
     from anxin.site.cli import decide as command
@@ -55,7 +55,7 @@ def assess(
     lifted: Annotated[
         datetime | None, _day("The day the epidemic was lifted (default: not declared).")
     ] = None,
-    pack: Place = "beijing",
+    pack: Place = None,
 ) -> None:
     """Work out the contributions of a month for a whole city. Stopped, the same command goes on."""
     from anxin.site.cli import city as command
@@ -70,7 +70,7 @@ def simulate(
     people: People,
     chart: Annotated[Path | None, typer.Option(help="Draw an SVG here instead of printing JSON.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the table here as CSV.")] = None,
-    pack: Place = "beijing",
+    pack: Place = None,
 ) -> None:
     """What if a parameter, a date or a measure were different: against the rules in force, which are never touched."""
     from anxin.site.cli import city as command
@@ -124,7 +124,7 @@ def demo(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Move the city to this business date.")
     ] = None,
 ) -> None:
-    """Load the demo city (a synthetic Beijing on 2020-02-10), or move its date."""
+    """Load the demo city (a synthetic city on 2020-02-10), or move its date."""
     from anxin.site.cli import demo as command
 
     sys.exit(command.run(port=port, serve=serve, date=date.date() if date else None))

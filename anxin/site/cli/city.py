@@ -1,6 +1,7 @@
 """`anxin assess`, `population` and `simulate`: a whole city at once. Pure law and files: Django is never loaded."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anxin.law import Pack, PackError, load_pack
+from anxin.law import Pack, PackError, default_place, load_pack
 from anxin.law.months import day_number, parse_month
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ BAD_INPUT = 2
 
 
 def assess(
-    place: str,
+    place: str | None,
     month: str,
     people: Path,
     out: Path,
@@ -52,7 +53,7 @@ def population(size: int, out: Path, seed: int) -> int:
     return _told(work)
 
 
-def simulate(place: str, scenario: Path, people: Path, chart: Path | None, csv: Path | None) -> int:
+def simulate(place: str | None, scenario: Path, people: Path, chart: Path | None, csv: Path | None) -> int:
     def work(pack: Pack) -> None:
         from anxin.batch.charts import write_chart
         from anxin.batch.scenarios import read_scenario
@@ -74,11 +75,12 @@ def _day(given: date | None) -> int | None:
     return None if given is None else day_number(given)
 
 
-def _carried_out(place: str, work: Callable[[Pack], None]) -> int:
+def _carried_out(place: str | None, work: Callable[[Pack], None]) -> int:
+    chosen = place or os.environ.get("ANXIN_PLACE") or default_place()
     try:
-        pack = load_pack(place)
+        pack = load_pack(chosen)
     except (PackError, OSError) as problem:
-        return _say_no(f"the rules of {place!r} cannot be used: {problem}")
+        return _say_no(f"the rules of {chosen!r} cannot be used: {problem}")
     return _told(lambda: work(pack))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anxin.law import BadInput, Decision, Pack, PackError, decide, load_pack, parse_request
+from anxin.law import BadInput, Decision, Pack, PackError, decide, default_place, load_pack, parse_request
 from anxin.site.cli.requests import Item, Requests, Unreadable, read_requests
 
 LANGUAGES = ("en", "zh-hans", "zh-hant")
@@ -29,16 +29,17 @@ class Answer:
         return self.decision.as_dict(lang)
 
 
-def run(file: Path | None, *, explain: bool, lang: str, place: str) -> int:
+def run(file: Path | None, *, explain: bool, lang: str, place: str | None) -> int:
     """The exit code: 0 when all were decided, 2 on bad input. Output that nobody reads any more ends it quietly."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr] # real streams have it
     if lang not in LANGUAGES:
         return _say_no(f"--lang: choose one of {', '.join(LANGUAGES)}")
+    chosen = place or os.environ.get("ANXIN_PLACE") or default_place()
     try:
-        return _run(file, explain=explain, lang=lang, pack=load_pack(place))
+        return _run(file, explain=explain, lang=lang, pack=load_pack(chosen))
     except (PackError, OSError) as problem:
-        return _say_no(f"the rules of {place!r} cannot be used: {problem}")
+        return _say_no(f"the rules of {chosen!r} cannot be used: {problem}")
 
 
 def _run(file: Path | None, *, explain: bool, lang: str, pack: Pack) -> int:
