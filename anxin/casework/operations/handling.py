@@ -74,6 +74,8 @@ def start(application: Application, staff: Staff, *, version: int | None = None)
     Raises `CaseError` while deferred documents are missing, or while the case is paused (II.4.2, II.7.1, II.7.2).
     """
     held = _held(application, staff, version, may_handle)
+    if held.state not in (State.ACCEPTED, State.RECORDED):
+        raise WrongState
     settle_what_it_waited_for(held, actor_of_staff(staff))
     move(held, State.IN_PROCESS, actor=actor_of_staff(staff), by=staff)
     if open_task_of(held.subject) is None:
