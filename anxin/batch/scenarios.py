@@ -27,22 +27,22 @@ import yaml
 
 from anxin.batch.errors import BatchError
 from anxin.law import Pack, PackError, load_pack_from
-from anxin.law.assessment import Run, planned
+from anxin.law.assessment import Run, last_change, planned
 from anxin.law.months import first_day, parse_day, parse_month
 
 KEYS = ("name", "months", "known_on", "as_of", "events", "payments_of", "change")
 OFF = "off"
-NEVER = "2199-12-31"
+NEVER_KNOWN = {"published_on": "2199-12-31", "valid_from": "2199-12-31"}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`pack` is the law in force with the change laid over it."""
+    """`pack` is the law in force with the change laid over it; without `known_on` both are known as the law in force is today."""
 
     name: str
     pack: Pack
     months: tuple[int, ...]
-    known_on: int | None
+    known_on: int
     as_of: int | None
     events: Mapping[str, int | None]
     payments_of: int | None
@@ -81,7 +81,7 @@ def scenario_of(given: Any, pack: Pack) -> Scenario:
         _name(given.get("name", "")),
         overlaid(pack, _mapping(given, "change")),
         _months(given.get("months")),
-        _optional(given, "known_on", parse_day),
+        known if (known := _optional(given, "known_on", parse_day)) is not None else last_change(pack),
         _optional(given, "as_of", parse_day),
         {event: _open_day(day) for event, day in events.items()},
         _optional(given, "payments_of", parse_month),
@@ -142,7 +142,7 @@ def _spelled(file: str, said: Any) -> Any:
     if not isinstance(said, Mapping):
         return said
     if file == "measures":
-        return {id: {"published_on": NEVER} if each == OFF else each for id, each in said.items()}
+        return {id: NEVER_KNOWN if each == OFF else each for id, each in said.items()}
     if file == "parameters":
         return {id: {"values": each} if isinstance(each, list) else each for id, each in said.items()}
     return said

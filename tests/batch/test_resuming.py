@@ -1,11 +1,12 @@
 """A run that was stopped goes on; the file is there only when it is whole."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from anxin.batch.assessing import assess
+from anxin.batch.assessing import Progress, assess
 from anxin.batch.engines.polars import PolarsEngine
 from anxin.batch.parquet_footer import NotParquet, footer_of, merged
 from anxin.law import load_pack
@@ -21,7 +22,7 @@ class Stopped(BaseException):
     """As Ctrl-C or a signal: no error of the work."""
 
 
-def stop_at(wanted: int, seen: list[int]) -> object:
+def stop_at(wanted: int, seen: list[int]) -> Progress:
     def progress(done: int, total: int) -> None:
         seen.append(done)
         if done >= wanted:
@@ -37,14 +38,17 @@ def test_a_stopped_run_goes_on_and_gives_the_same_file(
     assess(PACK, RUN, people, whole, rows_a_part=300)
     seen: list[int] = []
     with pytest.raises(Stopped):
-        assess(PACK, RUN, people, out, progress=stop_at(600, seen), rows_a_part=300)  # type: ignore[arg-type] # a function
+        assess(PACK, RUN, people, out, progress=stop_at(600, seen), rows_a_part=300)
     assert not out.exists()
     assert (tmp_path / "out.parquet.partial").exists()
     asked: list[int] = []
     rows = PolarsEngine.rows
-    monkeypatch.setattr(
-        PolarsEngine, "rows", lambda self, first, count: asked.append(first) or rows(self, first, count)
-    )
+
+    def noted(self: PolarsEngine, first: int, count: int) -> AbstractContextManager[pl.LazyFrame]:
+        asked.append(first)
+        return rows(self, first, count)
+
+    monkeypatch.setattr(PolarsEngine, "rows", noted)
     assess(PACK, RUN, people, out, rows_a_part=300)
     assert asked == [600, 900]
     assert pl.read_parquet(out).equals(pl.read_parquet(whole))
@@ -55,7 +59,7 @@ def test_a_stopped_run_goes_on_and_gives_the_same_file(
 def test_what_was_half_written_behind_the_last_part_is_cut_off(tmp_path: Path) -> None:
     people, out = city(tmp_path, 1_000), tmp_path / "out.parquet"
     with pytest.raises(Stopped):
-        assess(PACK, RUN, people, out, progress=stop_at(300, []), rows_a_part=300)  # type: ignore[arg-type] # a function
+        assess(PACK, RUN, people, out, progress=stop_at(300, []), rows_a_part=300)
     with (tmp_path / "out.parquet.partial").open("ab") as file:
         file.write(b"half a part")
     assess(PACK, RUN, people, out, rows_a_part=300)
@@ -66,7 +70,7 @@ def test_what_was_half_written_behind_the_last_part_is_cut_off(tmp_path: Path) -
 def test_a_partial_file_of_other_work_is_not_gone_on_with(change: str, tmp_path: Path) -> None:
     people, out = city(tmp_path, 1_000), tmp_path / "out.parquet"
     with pytest.raises(Stopped):
-        assess(PACK, RUN, people, out, progress=stop_at(600, []), rows_a_part=300)  # type: ignore[arg-type] # a function
+        assess(PACK, RUN, people, out, progress=stop_at(600, []), rows_a_part=300)
     run = planned(PACK, parse_month("2020-03")) if change == "month" else RUN
     people = city(tmp_path, 1_000, seed=99) if change == "people" else people
     assess(PACK, run, people, out, rows_a_part=300)
