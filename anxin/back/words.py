@@ -12,7 +12,7 @@ from anxin.law.facts import Fact
 from anxin.law.pack import Pack
 from anxin.law.texts import Text
 from anxin.lawbook.queries import pack_in_force
-from anxin.look.words import answer_in_words, words
+from anxin.look.words import answer_in_words, value_in_words, words
 from anxin.registry.models import Agency
 
 
@@ -110,7 +110,7 @@ def _fact_label(service: str, name: str) -> str:
 
 def _fact_value(service: str, name: str, value: Any) -> str:
     fact = _fact(service, name)
-    return answer_in_words(fact, value) if fact else str(value)
+    return answer_in_words(fact, value) if fact else value_in_words(value)
 
 
 def _fact(service: str, name: str) -> Fact | None:

@@ -35,6 +35,8 @@ MODES: dict[str, Promise] = {
         "The emergency rules change nothing here: it is handled as always, and a person looks at it."
     ),
 }
+# A rule of the emergency says that a matter goes on in the ordinary way, perhaps with a later day or another check.
+AS_USUAL = _("It goes on as usual. What the emergency rules add to it stands below.")
 STATUSES: dict[str, Meaning] = {
     "needed": Meaning(_("needed now"), "blue"),
     "committed": Meaning(_("replaced by a commitment"), "green"),

@@ -9,12 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.casework.documents import ASKED_NOW
-from anxin.front.meanings import MODES, STATUSES, TREATMENTS
+from anxin.front.meanings import AS_USUAL, FROM_ANSWERS, MODES, STATUSES, TREATMENTS
 from anxin.law import Decision
 from anxin.law.pack import Interpretation, Pack, Service
 from anxin.law.texts import Text
 from anxin.look.components import Condition, Deadline, FileItem, Reason, SummaryRow
-from anxin.look.words import answer_in_words, words
+from anxin.look.words import answer_in_words, value_in_words, words
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ class Result:
     channels: list[str]
     checks: list[str]
     surcharge: str
+    # What decided, or everything when no rule did; the others are folded away.
     reasons: list[Reason]
+    others: list[Reason]
     readings: list[Interpretation]
     dates: list[SummaryRow]
 
@@ -40,9 +42,11 @@ def explained(decision: Decision) -> Result:
     pack, service = decision.pack, decision.pack.services[decision.service]
     said = decision.as_dict(get_language() or "zh-hans")
     mode = said["mode"] or "ordinary"
+    reasons = [_reason(pack, service, each) for each in said["because"]]
+    decided = [reason for reason in reasons if reason.holds] or reasons
     return Result(
         mode=words(pack.modes.get(mode)),
-        meaning=str(MODES.get(mode, "")),
+        meaning=str(AS_USUAL if mode == "ordinary" and decision.rule else MODES.get(mode, "")),
         note=words(decision.outcome.note) if decision.outcome else "",
         by_silence=decision.by_silence,
         documents=[document_item(pack, service, each) for each in said["documents"]],
@@ -50,26 +54,22 @@ def explained(decision: Decision) -> Result:
         channels=[words(pack.channels.get(each)) or each for each in said["channels"]],
         checks=[words(pack.checks.get(each)) or each for each in said["checks"]],
         surcharge=surcharge_in_words(said["surcharge"]),
-        reasons=[_reason(pack, service, each) for each in said["because"]],
+        reasons=decided,
+        others=[reason for reason in reasons if reason not in decided],
         readings=_readings(decision),
         dates=_dates(pack, said),
     )
 
 
 def document_item(pack: Pack, service: Service, document: Mapping[str, Any]) -> FileItem:
-    status = STATUSES[document["status"]]
+    made_here = document["id"] in service.from_answers and document["status"] in ASKED_NOW
+    status = FROM_ANSWERS if made_here else STATUSES[document["status"]]
     return FileItem(
         name=document_name(service, document["id"]),
-        about=waits_for(pack, service, document.get("until")) or _made_here(service, document),
+        about=waits_for(pack, service, document.get("until")),
         status=status.words,
         colour=status.colour,
     )
-
-
-def _made_here(service: Service, document: Mapping[str, Any]) -> str:
-    if document["id"] in service.from_answers and document["status"] in ASKED_NOW:
-        return _("Made from your answers when you apply here")
-    return ""
 
 
 def document_name(service: Service, document: str) -> str:
@@ -146,9 +146,7 @@ def _value(service: Service, name: str, value: Any) -> str:
         return _("not declared")
     if name in service.facts:
         return answer_in_words(service.facts[name], value)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return str(value)
+    return value_in_words(value)
 
 
 def _readings(decision: Decision) -> list[Interpretation]:
@@ -164,10 +162,12 @@ def _readings(decision: Decision) -> list[Interpretation]:
 
 def _dates(pack: Pack, said: Mapping[str, Any]) -> list[SummaryRow]:
     rows = [
-        SummaryRow(_("Day of receipt"), said["received_on"]),
-        SummaryRow(_("Rules known on"), said["known_on"]),
+        SummaryRow(_("Day of receipt"), value_in_words(said["received_on"])),
+        SummaryRow(_("Rules known on"), value_in_words(said["known_on"])),
     ]
     for name, day in said["events"].items():
-        rows.append(SummaryRow(words(pack.events[name].label), day or _("not declared")))
+        rows.append(
+            SummaryRow(words(pack.events[name].label), value_in_words(day) if day else _("not declared"))
+        )
     version = f"{said['pack']['id']} {said['pack']['version'][:15]}…"
     return [*rows, SummaryRow(_("Version of the rules"), version)]

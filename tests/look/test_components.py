@@ -192,7 +192,7 @@ def test_filter_is_a_form_that_works_without_a_script() -> None:
 def test_day_is_written_in_the_readers_language() -> None:
     assert (
         show("{% look_day day %}", day=dt.date(2020, 2, 3)).one("time", datetime="2020-02-03").text
-        == "2020-2-3"
+        == "3 February 2020"
     )
     assert show("{% look_day day %}", day=None).text == ""
 

@@ -68,7 +68,7 @@ def test_deadlines_go_by_day_and_open_ones_come_last() -> None:
     ]
     page = show("{% look_deadlines items %}", items=items)
     days = [item.text for item in page.all("span", "anxin-deadlines__date")]
-    assert days == ["2020-2-3 (past)", "2020-3-31", "No day yet"]
+    assert days == ["3 February 2020 (past)", "31 March 2020", "No day yet"]
     assert "anxin-deadlines__item--open" in page.all("li")[-1].attrs["class"]
 
 
