@@ -7,7 +7,7 @@ decision = decide(pack, parse_request(pack, mapping))
 from anxin.law.deciding import decide, next_question
 from anxin.law.decisions import Decision
 from anxin.law.errors import BadInput, PackError, Problem
-from anxin.law.loading import default_place, load_pack, load_pack_from
+from anxin.law.loading import default_place, load_pack, load_pack_from, load_pack_of
 from anxin.law.pack import Pack, Service
 from anxin.law.requests import Request, parse_request
 from anxin.law.texts import Text
@@ -25,6 +25,7 @@ __all__ = [
     "default_place",
     "load_pack",
     "load_pack_from",
+    "load_pack_of",
     "next_question",
     "parse_request",
 ]

@@ -1,54 +1,75 @@
 """The rules in force, their earlier versions, and what was declared by when."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from anxin.law import Pack, load_pack, load_pack_from
+from anxin.law import Pack, load_pack, load_pack_of
 from anxin.law.months import as_date, day_number
 from anxin.law.obligations import obligation_due as law_due
 from anxin.law.obligations import obligation_rule
 from anxin.law.pack import ObligationRule
-from anxin.lawbook.models import Declaration, PublishedPack
-from anxin.trail.today import business_date
+from anxin.lawbook.contents import texts_of
+from anxin.lawbook.models import Announcement, Declaration, Draft, Publication, PublishedPack
+from anxin.trail.today import business_date, once_a_request
 
 KEPT_VERSIONS = 8
+IN_FORCE = "rules in force"
 
 
 def pack_in_force() -> Pack:
-    """The rules of the place this installation serves."""
-    return load_pack(settings.PLACE)
+    """The rules of the place this installation serves: those published here last, or those that came with the program.
+
+    Which version that is, is asked once a request.
+    """
+    version = version_published()
+    return pack_of(version) if version else load_pack(settings.PLACE)
+
+
+def version_published() -> str | None:
+    """The version published here last; None while the rules that came with the program are in force."""
+    return once_a_request(IN_FORCE, _last_version)
+
+
+def _last_version() -> str | None:
+    last = Publication.objects.filter(place=settings.PLACE).order_by("-number")
+    return last.values_list("pack__version", flat=True).first()
 
 
 def published(place: str) -> PublishedPack | None:
-    """The version published last; None before the first."""
+    """The version stored last; None before the first."""
     return PublishedPack.objects.filter(place=place).order_by("-id").first()
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
 def pack_of(version: str) -> Pack:
     """The rules as they were in an earlier version, to replay a decision. Raises PublishedPack.DoesNotExist."""
-    current = pack_in_force()
-    if current.version == version:
-        return current
-    content = PublishedPack.objects.get(version=version).content
-    with TemporaryDirectory(prefix="anxin-pack-") as folder:
-        _write_files(Path(folder), content)
-        return load_pack_from(folder)
+    shipped = load_pack(settings.PLACE)
+    if shipped.version == version:
+        return shipped
+    return load_pack_of(texts_of(PublishedPack.objects.get(version=version).content))
 
 
-def _write_files(folder: Path, content: str) -> None:
-    """JSON is YAML, so a stored pack is read by the same reader that checks every other."""
-    for name, said in json.loads(content).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+def publications() -> QuerySet[Publication]:
+    """Every version that was published here, the newest first."""
+    return (
+        Publication.objects.filter(place=settings.PLACE)
+        .select_related("draft", "published_by")
+        .defer("draft__content", "draft__not_valid")
+    )
+
+
+def drafts() -> QuerySet[Draft]:
+    """Without their texts, which a list never shows."""
+    mine = Draft.objects.filter(place=settings.PLACE)
+    return mine.select_related("author").defer("content", "not_valid").order_by("-id")
+
+
+def announcements() -> QuerySet[Announcement]:
+    return Announcement.objects.select_related("publication", "edited_by", "approved_by").order_by("-id")
 
 
 def declarations(event: str) -> QuerySet[Declaration]:

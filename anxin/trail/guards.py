@@ -106,6 +106,22 @@ class Moves(Guard):
 
 
 @dataclass(frozen=True)
+class Frozen(Guard):
+    """A row whose `column` has reached one of `states` neither changes nor goes."""
+
+    column: str
+    states: tuple[str, ...]
+
+    def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        states = ", ".join(f"'{state}'" for state in self.states)
+        condition = f"OLD.{self.column} IN ({states})"
+        return [
+            Trigger(f"{self.name}_update", self.table, "UPDATE", condition, self.message),
+            Trigger(f"{self.name}_delete", self.table, "DELETE", condition, self.message),
+        ]
+
+
+@dataclass(frozen=True)
 class NoOverlap(Guard):
     """Half-open spans `[start, end)` of one `owner` never overlap; a null end is open."""
 

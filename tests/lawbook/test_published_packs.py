@@ -19,7 +19,7 @@ def test_the_rules_in_force_are_published_once() -> None:
     first, second = publish_current("beijing"), publish_current("beijing")
     assert first == second == published("beijing")
     assert first.version == pack_in_force().version
-    assert Entry.objects.filter(action="pack.published").count() == 1
+    assert Entry.objects.filter(action="pack.stored").count() == 1
 
 
 def test_the_version_is_the_digest_of_what_is_stored() -> None:

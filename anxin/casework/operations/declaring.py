@@ -43,7 +43,7 @@ class Consequence:
 def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Raises PermissionDenied, ValidationError, `CaseError`; then nothing is declared and no due day moves."""
     declaration = lawbook.declare(event, day, authority=authority, citation=citation, by=by)
-    _recompute(by)
+    recompute(by)
     return declaration
 
 
@@ -51,11 +51,11 @@ def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by
 def revoke_event(event: str, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Open again: due days counted from it are taken back. Raises as `declare_event`."""
     declaration = lawbook.revoke(event, authority=authority, citation=citation, by=by)
-    _recompute(by)
+    recompute(by)
     return declaration
 
 
-def _recompute(by: Staff) -> None:
+def recompute(by: Staff) -> None:
     """Due days of what is owed, and the limits of cases that were paused."""
     recompute_due_dates(due_rule(), actor_of_staff(by))
     receipts = (

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from anxin.law.loading import base
 from anxin.law.loading.assessment import read_assessment
 from anxin.law.loading.sections import read_sections
 from anxin.law.loading.services import Base, read_guide, read_service
-from anxin.law.loading.yaml import Section, Value, read_file
+from anxin.law.loading.yaml import Section, Value, read_file, read_text
 from anxin.law.pack import Pack, Service
 
 PACKS = Path(__file__).parent.parent / "packs"
@@ -53,7 +53,19 @@ def load_pack(place: str) -> Pack:
 
 def load_pack_from(folder: str | Path) -> Pack:
     """A pack in any folder, read anew. Raises PackError with file, line and column."""
-    files = _files(Path(folder))
+    return _checked(_files(Path(folder)))
+
+
+def load_pack_of(texts: Mapping[str, str]) -> Pack:
+    """A pack from the texts of its files, named like `services/refund.yaml`. Raises PackError; a file that no pack has is refused."""
+    names = _in_order(texts)
+    for name in texts:
+        if name not in names:
+            raise PackError("a rule pack has no file of this name", name)
+    return _checked({name: read_text(texts[name], name) for name in names})
+
+
+def _checked(files: Mapping[str, Value]) -> Pack:
     found = _assembled(files, _Parts(files), files["pack.yaml"].section())
     _check_interpretations(found, files.get("interpretations.yaml"))
     return found
@@ -141,14 +153,22 @@ def _check_names(parts: _Parts, files: Mapping[str, Value]) -> None:
 
 
 def _files(folder: Path) -> dict[str, Value]:
-    wanted = [f"{name}.yaml" for name in ("pack", *SHARED)]
-    present = [name for name in wanted if (folder / name).is_file()]
+    present = [path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml")]
+    return {name: read_file(folder / name, name) for name in _in_order(present)}
+
+
+def _in_order(present: Collection[str]) -> list[str]:
+    """The files of a pack in the order of its content: what others refer to first. Raises PackError when one is missing."""
     for name in ("pack", *REQUIRED):
         if f"{name}.yaml" not in present:
-            raise PackError(f"the pack in {folder.name} has no such file", f"{name}.yaml")
-    present += [ASSESSMENT] if (folder / ASSESSMENT).is_file() else []
-    inside = [f"{part}/{path.name}" for part in FOLDERS for path in sorted((folder / part).glob("*.yaml"))]
-    return {name: read_file(folder / name, name) for name in (*present, *inside)}
+            raise PackError("the pack has no such file", f"{name}.yaml")
+    first = [
+        name for name in (*(f"{name}.yaml" for name in ("pack", *SHARED)), ASSESSMENT) if name in present
+    ]
+    inside = [
+        name for part in FOLDERS for name in sorted(present) if re.fullmatch(rf"{part}/[^/]+\.yaml", name)
+    ]
+    return first + inside
 
 
 def _content(files: Mapping[str, Value]) -> str:

@@ -166,12 +166,20 @@ class Section:
 def read_file(path: Path, name: str) -> Value:
     """Raises PackError when the file is missing, is not UTF-8 YAML or uses aliases."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        return read_text(path.read_text("utf-8"), name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError(f"cannot be read: {error}", name) from None
+
+
+def read_text(text: str, name: str) -> Value:
+    """As `read_file`, of a text at hand."""
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise PackError(f"not YAML: {error.problem}", name, line, column) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise PackError(f"cannot be read: {error}", name) from None
     if node is None:
         raise PackError("the file is empty", name)

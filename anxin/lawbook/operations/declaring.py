@@ -1,4 +1,4 @@
-"""Declaring events and publishing rules. Both only ever add; what rests on them is recomputed by who calls."""
+"""Declaring events and revoking them. What rests on them is recomputed by who calls."""
 
 import datetime as dt
 
@@ -6,11 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from anxin.law import load_pack
-from anxin.lawbook.models import Declaration, PublishedPack
+from anxin.lawbook.models import Declaration
 from anxin.lawbook.permissions import may_declare
 from anxin.lawbook.queries import declarations, events_known, pack_in_force
-from anxin.registry.actors import SYSTEM, actor_of_staff
+from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.trail.operations import record
 from anxin.trail.today import business_date, now
@@ -98,15 +97,3 @@ def _check_order(event: str, known_from: dt.date) -> None:
                 )
             }
         )
-
-
-@transaction.atomic
-def publish_current(place: str) -> PublishedPack:
-    """Store the rules that came with the program, once for each version."""
-    pack = load_pack(place)
-    stored, created = PublishedPack.objects.get_or_create(
-        version=pack.version, defaults={"place": place, "content": pack.content, "published_at": now()}
-    )
-    if created:
-        record(SYSTEM, "pack.published", f"pack:{place}", details={"version": pack.version})
-    return stored
