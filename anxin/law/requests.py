@@ -70,7 +70,7 @@ class _Reading:
         facts = self._facts(service, shown_facts) if service else {}
         if self.problems or service is None or received is None or known is None:
             return None
-        values = _values(self.pack, service, received, known, events, facts)
+        values = values_of(self.pack, service, received, known, events, facts)
         self._relations(service, facts, values)
         return Request(service.id, received, known, events, facts, values, shown_facts)
 
@@ -154,7 +154,7 @@ def _path(parent: str, key: object) -> str:
     return f"{parent}.{shown(key)}" if parent else shown(key)
 
 
-def _values(
+def values_of(
     pack: Pack,
     service: Service,
     received: int,
@@ -162,7 +162,7 @@ def _values(
     events: Mapping[str, int | None],
     facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """A service's own fact `received_on` takes the name's place: missing, the name is missing too."""
+    """What compiled rules read. A service's own fact `received_on` takes the name's place: missing, the name is missing too."""
     found: dict[str, Any] = {}
     for name, day in (
         ("request_received_on", received),
@@ -171,17 +171,18 @@ def _values(
         ("known_on", known),
     ):
         if name not in service.facts:
-            _add_date(found, name, day)
+            add_date(found, name, day)
     for name, event in pack.events.items():
         seeded = event.seed if event.known_from is not None and event.known_from <= known else None
-        _add_date(found, name, events.get(name, seeded))
+        add_date(found, name, events.get(name, seeded))
     for name in service.date_facts:
         if name in facts:
-            _add_date(found, name, facts[name])
+            add_date(found, name, facts[name])
     return {**facts, **found}
 
 
-def _add_date(values: dict[str, Any], name: str, day: int | None) -> None:
+def add_date(values: dict[str, Any], name: str, day: int | None) -> None:
+    """A date is read with its month and its day of the month beside it."""
     values[name] = day
     if day is None:
         values[f"{name}_month"] = values[f"{name}_day"] = None

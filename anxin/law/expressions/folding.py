@@ -32,6 +32,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_MIRRORED: dict[tree.Order, tree.Order] = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+DAYS_OF_A_MONTH = (28, 31)
 _PARTS: dict[str, tuple[Callable[[int], int], Kind]] = {
     "month": (months.month_of, "month"),
     "day": (months.day_of_month, "number"),
@@ -172,6 +174,25 @@ class Folding:
         left, right = expr.left, expr.right
         if isinstance(left, tree.Literal) and isinstance(right, tree.Literal):
             return _truth(_COMPARE[expr.operator](left.value, right.value))
+        settled = _by_size(expr)
+        return self._split(expr) if settled is None else _truth(settled)
+
+    def _split(self, expr: tree.Compare) -> Expr:
+        """A number is at most the smaller of several when it is at most each: worth saying where one of them is then settled."""
+        for one, other, order in (
+            (expr.left, expr.right, expr.operator),
+            (expr.right, expr.left, _MIRRORED[expr.operator]),
+        ):
+            if (
+                isinstance(one, tree.Literal)
+                and isinstance(other, tree.Extreme)
+                and order not in ("==", "!=")
+            ):
+                each = tuple(self.compare(tree.Compare(order, one, part)) for part in other.parts)
+                below = order in ("<", "<=")
+                make = tree.And if below == (other.function == "min") else tree.Or
+                if any(isinstance(part, tree.Literal) for part in each):
+                    return self(make(each))
         return expr
 
     def in_tuple(self, expr: tree.InTuple) -> Expr:
@@ -184,8 +205,10 @@ class Folding:
         known = [part for part in expr.parts if isinstance(part, tree.Literal)]
         left: list[Expr] = [part for part in dict.fromkeys(expr.parts) if not isinstance(part, tree.Literal)]
         if known:
-            pick = min if expr.function == "min" else max
-            left.append(pick(known, key=lambda each: int(each.value)))
+            first = (min if expr.function == "min" else max)(known, key=lambda each: int(each.value))
+            order: tree.Order = "<=" if expr.function == "min" else ">="
+            left = [part for part in left if not _by_size(tree.Compare(order, first, part))]
+            left.append(first)
         return left[0] if len(left) == 1 else tree.Extreme(expr.function, tuple(left), at=expr.at)
 
     def lookup(self, expr: tree.Lookup) -> Expr:
@@ -230,6 +253,22 @@ def _known(*parts: Expr) -> list[Any] | None:
     if not all(isinstance(part, (tree.Literal, tree.Null)) for part in parts):
         return None
     return [part.value if isinstance(part, tree.Literal) else None for part in parts]
+
+
+def _by_size(expr: tree.Compare) -> bool | None:
+    """What a comparison with the days of a month comes to, where 28 to 31 settle it whatever the month."""
+    left, right = _size(expr.left), _size(expr.right)
+    if left is None or right is None:
+        return None
+    outcomes = {_COMPARE[expr.operator](a, b) for a in left for b in right}
+    return outcomes.pop() if len(outcomes) == 1 and expr.operator not in ("==", "!=") else None
+
+
+def _size(expr: Expr) -> tuple[int, ...] | None:
+    if isinstance(expr, tree.Literal) and isinstance(expr.value, int):
+        return (expr.value,)
+    own = isinstance(expr, tree.Lookup) and expr.table == "days_in_month"
+    return DAYS_OF_A_MONTH if own else None
 
 
 def _is(expr: Expr, value: int) -> bool:

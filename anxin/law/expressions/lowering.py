@@ -32,20 +32,20 @@ class Columns:
 
 
 def codes_of(facts: Mapping[str, Fact], expressions: Iterable[Expr]) -> dict[str, tuple[str, ...]]:
-    """The words of every choice fact in the order of their numbers: the declared ones, then those that the expressions add."""
-    found: dict[str, dict[str, None]] = {
-        name: dict.fromkeys(fact.values) for name, fact in facts.items() if fact.kind == "choice"
+    """The words of every choice and list fact in the order of their numbers: the declared ones, then those that the expressions add."""
+    found = {
+        name: dict.fromkeys(fact.values) for name, fact in facts.items() if fact.kind in ("choice", "choices")
     }
     for expr in expressions:
         for name, word in _words_beside(expr):
             if name in found:
-                found[name][word] = None
+                found[name] |= dict.fromkeys([word])
     return {name: tuple(words) for name, words in found.items()}
 
 
 def _words_beside(expr: Expr) -> Iterable[tuple[str, str]]:
     for node in tree.walk(expr):
-        if isinstance(node, (tree.Compare, tree.InTuple)):
+        if isinstance(node, (tree.Compare, tree.InTuple, tree.InChoices)):
             parts = tuple(part for child in tree.children(node) for part in tree.walk(child))
             words = [
                 str(part.value) for part in parts if isinstance(part, tree.Literal) and part.kind == "choice"
@@ -53,18 +53,23 @@ def _words_beside(expr: Expr) -> Iterable[tuple[str, str]]:
             yield from ((part.name, word) for part in parts if isinstance(part, tree.Name) for word in words)
 
 
-def lowered(expr: Expr, columns: Columns) -> Expr:
-    """The same truth or number without look-ups and without words. Raises ExpressionError for two open choices compared."""
-    return _Lowering(columns)(expr)
+def lowered(expr: Expr, columns: Columns, own: frozenset[str] = frozenset()) -> Expr:
+    """The same truth or number without words, and without look-ups but in the tables that a reader brings as its `own`.
+
+    Raises ExpressionError for two open choices compared.
+    """
+    return _Lowering(columns, own)(expr)
 
 
 @dataclass(frozen=True)
 class _Lowering:
     columns: Columns
+    own: frozenset[str]
 
     def __call__(self, expr: Expr) -> Expr:
         if isinstance(expr, tree.Lookup):
-            return self._lookup(expr, self(expr.at_value))
+            when = self(expr.at_value)
+            return tree.Lookup(expr.table, when) if expr.table in self.own else self._lookup(expr, when)
         if isinstance(expr, tree.InChoices):
             return tree.Name(f"{expr.name.name}.{expr.item.value}", at=expr.at)
         if isinstance(expr, tree.Compare) and self._is_word(expr.left):

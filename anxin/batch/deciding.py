@@ -1,0 +1,187 @@
+"""A whole population of requests for one service decided at once: the mode of each row as a small number.
+
+The same rules as `anxin.law.decide`, over columns. Facts stand in columns of their names, in the forms that `anxin.law.expressions.lowering`
+describes; `received_on` is a column (a date or its day number) unless one day is given for all. A row that `decide` would refuse, or would
+leave open for want of a fact that the rules read, has no mode (null): nothing is assumed, and `decide` tells what is wrong or what to ask.
+"""
+
+import operator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import polars as pl
+
+from anxin.law import Pack, Service
+from anxin.law.emitters.polars import expression
+from anxin.law.emitters.python import reading_order
+from anxin.law.expressions import tree
+from anxin.law.expressions.folding import FALSE, TRUE, fold, fold_definitions
+from anxin.law.expressions.lowering import Columns, codes_of
+from anxin.law.expressions.ranges import DAYS
+from anxin.law.expressions.tree import Expr, walk
+from anxin.law.facts import Fact
+from anxin.law.pack import Rule
+from anxin.law.program import program_for
+
+MODE = "mode"
+
+
+def modes(pack: Pack) -> tuple[str, ...]:
+    """The modes in the order of their numbers."""
+    return tuple(dict.fromkeys((*pack.modes, "ordinary")))
+
+
+def decide_all(
+    pack: Pack,
+    service: str,
+    requests: pl.LazyFrame,
+    *,
+    known_on: int,
+    events: Mapping[str, int | None] | None = None,
+    received_on: int | None = None,
+) -> pl.LazyFrame:
+    """The requests with the column `mode`; nothing runs before the frame is collected or written, and then it streams.
+
+    `events` as in a request; those not named are as they were known on `known_on`. Raises NoValue or UnknownYear where a rule needs a
+    day, the same for all rows, for which a parameter or the calendar holds nothing.
+    """
+    rules = PopulationRules.of(pack, service, known_on, events or {}, received_on)
+    parts = rules.parts()
+    decided = requests.with_columns(*parts).with_columns(rules.mode().alias(MODE))
+    return decided.drop(each.meta.output_name() for each in parts)
+
+
+@dataclass(frozen=True)
+class PopulationRules:
+    """The rules of a service, in order of precedence, with everything put in that is the same for all rows."""
+
+    pack: Pack
+    service: Service
+    columns: Columns
+    rules: tuple[Rule, ...]
+    conditions: tuple[tuple[Expr, ...], ...]
+    relations: tuple[Expr, ...]
+
+    @classmethod
+    def of(
+        cls,
+        pack: Pack,
+        service_id: str,
+        known_on: int,
+        events: Mapping[str, int | None],
+        received_on: int | None = None,
+    ) -> "PopulationRules":
+        program = program_for(pack, service_id, known_on)
+        service = program.service
+        constants = _constants(pack, service, known_on, events, received_on)
+        definitions, known = fold_definitions(service.definitions, constants, pack.runtime, service.scope)
+
+        def folded(expr: Expr) -> Expr:
+            return fold(expr, known, pack.runtime, service.scope)
+
+        conditions = tuple(tuple(folded(each.expr) for each in rule.conditions) for rule in program.rules)
+        relations = tuple(folded(relation.when) for relation in service.requires)
+        read = [*definitions.values(), *relations, *(expr for group in conditions for expr in group)]
+        tables = {name: each.table for name, each in pack.parameters.items()}
+        columns = Columns(service.scope.names, tables, definitions, codes_of(service.facts, read))
+        return cls(pack, service, columns, program.rules, conditions, relations)
+
+    def emitted(self, expr: Expr) -> pl.Expr:
+        parts = {f"{part.name}_{part.part}": pl.col(_column_of(part)) for part in self._parts_read()}
+        return expression(expr, self.columns, {**self._received(), **parts})
+
+    def parts(self) -> list[pl.Expr]:
+        """Months and days of dates, each worked out once before the rules read it: Polars does not see that two look-ups are the same."""
+        parts = dict.fromkeys(self._parts_read())
+        return [expression(part, self.columns, self._received()).alias(_column_of(part)) for part in parts]
+
+    def _parts_read(self) -> list[tree.Part]:
+        nodes = (node for expr in self._read() for node in walk(expr))
+        derived = self.columns.definitions
+        return [node for node in nodes if isinstance(node, tree.Part) and node.name not in derived]
+
+    def _received(self) -> dict[str, pl.Expr]:
+        """The day of receipt is one column under two names, unless the service has a fact of that name."""
+        if "received_on" in self.service.facts:
+            return {}
+        return {"request_received_on": pl.col("received_on").cast(pl.Int64)}
+
+    def mode(self) -> pl.Expr:
+        numbers = {name: pl.lit(number, pl.UInt8) for number, name in enumerate(modes(self.pack))}
+        chain: Any = numbers["ordinary"]
+        for rule, conditions in reversed(list(zip(self.rules, self.conditions, strict=True))):
+            holds = fold(tree.And((TRUE, *conditions)), {})
+            if holds == TRUE:
+                chain = numbers[rule.then.mode]
+            elif holds != FALSE:
+                chain = pl.when(self.emitted(holds)).then(numbers[rule.then.mode]).otherwise(chain)
+        return pl.when(self.acceptable()).then(chain)
+
+    def acceptable(self) -> pl.Expr:
+        """Whether a row could be a request: every fact that is read is there and within its limits, and the relations hold."""
+        tests = [test for name in self.columns_read() for test in self._tests(name)]
+        tests += [self.emitted(relation) for relation in self.relations if relation != TRUE]
+        return reduce(operator.and_, tests, pl.lit(True))
+
+    def _tests(self, name: str) -> Iterator[pl.Expr]:
+        fact = self.service.facts.get(name)
+        if fact is None:
+            yield (
+                pl.col(name).cast(pl.Int64).is_between(*DAYS)
+                if name == "received_on"
+                else pl.col(name).is_not_null()
+            )
+        elif fact.nullable:
+            yield from (pl.col(name).is_null() | test for test in self._limits(fact))
+        else:
+            yield from self._limits(fact) or [pl.col(name).is_not_null()]
+
+    def _limits(self, fact: Fact) -> list[pl.Expr]:
+        """A test that is null for null, or none where anything is allowed."""
+        if fact.kind == "choice" and not fact.takes_other_words:
+            return [pl.col(fact.name).is_between(0, len(self.columns.codes[fact.name]) - 1)]
+        if fact.kind in ("bool", "choice", "text"):
+            return []
+        return [self.emitted(tree.Name(fact.name)).is_between(*fact.bounds)]
+
+    def columns_read(self) -> list[str]:
+        """The columns on which the modes rest."""
+        nodes = (node for expr in self._read() for node in walk(expr))
+        return list(dict.fromkeys(name for node in nodes for name in self._column(node)))
+
+    def _read(self) -> list[Expr]:
+        """Everything that is worked out for a row."""
+        read = [*self.relations, *(expr for group in self.conditions for expr in group)]
+        names = reading_order(read, self.columns.definitions)
+        return [*read, *(self.columns.definitions[name] for name in names)]
+
+    def _column(self, node: Expr) -> Iterator[str]:
+        if isinstance(node, tree.InChoices):
+            yield f"{node.name.name}.{node.item.value}"
+        elif isinstance(node, (tree.Name, tree.Part)) and node.name not in self.columns.definitions:
+            fact = self.service.facts.get(node.name)
+            if fact is None:
+                yield node.name if "received_on" in self.service.facts else "received_on"
+            elif fact.kind != "choices":
+                yield node.name
+
+
+def _column_of(part: tree.Part) -> str:
+    """No fact can be called so."""
+    return f"{part.name} {part.part}"
+
+
+def _constants(
+    pack: Pack, service: Service, known_on: int, events: Mapping[str, int | None], received_on: int | None
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"known_on": known_on, "request_known_on": known_on}
+    for name, event in pack.events.items():
+        seeded = event.seed if event.known_from is not None and event.known_from <= known_on else None
+        found[name] = events.get(name, seeded)
+    if received_on is not None:
+        found["request_received_on"] = received_on
+        if "received_on" not in service.facts:
+            found["received_on"] = received_on
+    return found
