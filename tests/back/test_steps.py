@@ -1,5 +1,6 @@
 """A case from receipt to delivery by the buttons of the workbench, and everything that can go wrong on the way."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from anxin.casework.models import Application
 from anxin.casework.operations.handling import accept, start
 from anxin.casework.states import State
 from anxin.registry.models import Role, Staff
+from anxin.trail.operations import set_business_date
 from anxin.work.operations import claim
 from anxin.work.queries import open_task_of
 from tests.factories import PDF, a_file, make_case, signed_in
@@ -144,6 +146,27 @@ def test_a_refusal_before_acceptance(client: Client) -> None:
     take(client, case, "propose", outcome="refuse", reason="not insured here")
     take(reviewer, case, "review", answer="confirm")
     assert case.state == State.REFUSED
+
+
+def test_who_never_hands_in_what_was_asked_for_may_be_refused_when_the_day_is_over(client: Client) -> None:
+    case, reviewer = make_case(), signed_in(make_staff(Role.REVIEWER))
+    due = {"due_on_0": "2020", "due_on_1": "2", "due_on_2": "20"}
+    take(client, case, "ask-document", document="identity_document", reason="too dark", **due)
+    refuse = {"outcome": "refuse", "reason": "nothing came"}
+    assert take(client, case, "propose", **refuse).status_code == 422
+    set_business_date(dt.date(2020, 2, 21), actor="system")
+    assert take(client, case, "propose", **refuse).status_code == 302
+    take(reviewer, case, "review", answer="confirm")
+    assert case.state == State.REFUSED
+
+
+def test_a_front_clerk_delivers(client: Client, handler: Staff) -> None:
+    case, reviewer = in_process(handler), signed_in(make_staff(Role.REVIEWER))
+    take(client, case, "propose", outcome="approve", reason="complete")
+    take(reviewer, case, "review", answer="confirm")
+    clerk = signed_in(make_staff(Role.FRONT_CLERK))
+    assert take(clerk, case, "deliver", how="by courier").status_code == 302
+    assert case.state == State.CLOSED
 
 
 def test_a_stale_page_shows_what_was_typed(client: Client, handler: Staff) -> None:

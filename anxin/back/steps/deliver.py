@@ -18,7 +18,7 @@ class DeliverForm(StepForm):
 
 
 def _offered(case: Case) -> bool:
-    return case.state == State.DECIDED and case.handles
+    return case.state == State.DECIDED and case.takes_in
 
 
 def _take(case: Case, form: StepForm) -> object:

@@ -15,8 +15,8 @@ class ProposeForm(StepForm):
     reason = reason_field(_("Reason"), _("The reviewer reads it; of a refusal the applicant reads it too."))
 
     def prepare(self, case: Case) -> None:
-        """An application that was not accepted yet can only be refused."""
-        if case.state == State.RECEIVED:
+        """What is not being handled yet, or waits for documents that do not come, can only be refused."""
+        if case.state != State.IN_PROCESS:
             self.choose("outcome", [(Outcome.REFUSE.value, str(Outcome.REFUSE.label))])
             self.fields["outcome"].initial = Outcome.REFUSE.value
 
@@ -26,7 +26,7 @@ def _offered(case: Case) -> bool:
         return False
     if case.state == State.RECEIVED:
         return case.takes_in
-    return case.state == State.IN_PROCESS and case.handles
+    return case.state in (State.IN_PROCESS, State.AWAITING_DOCUMENTS, State.RECORDED) and case.handles
 
 
 def _take(case: Case, form: StepForm) -> object:
