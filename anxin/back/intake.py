@@ -36,8 +36,9 @@ class BeginForm(forms.Form):
 
     def __init__(self, data: Any, holder: Employer | Person) -> None:
         super().__init__(data)
-        kind = "employer" if isinstance(holder, Employer) else "person"
-        offered = [each for each in pack_in_force().services.values() if kind in each.applicants]
+        # What the agency itself starts (an audit case) is about an employer.
+        kinds = {"employer", "agency"} if isinstance(holder, Employer) else {"person"}
+        offered = [each for each in pack_in_force().services.values() if kinds.intersection(each.applicants)]
         field = self.fields["service"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared so above; for the type checker.
         field.choices = [(each.id, words(each.name)) for each in offered if each.id in services()]

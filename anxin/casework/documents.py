@@ -29,6 +29,10 @@ class Requirement:
         return self.status in ASKED_NOW and not self.from_answers
 
     @property
+    def owed_later(self) -> bool:
+        return self.status in OWED_LATER and not self.from_answers
+
+    @property
     def missing(self) -> bool:
         return self.asked_now and not self.files
 

@@ -15,6 +15,7 @@ from anxin.registry.models import Person, Role, Staff, User
 from anxin.registry.queries import municipal_centre
 from anxin.trail.models import Entry, Message
 from anxin.trail.operations import post
+from tests.factories import make_case
 from tests.front.applying import BACK_PAYMENT, PDF, begin, pdf, put, received, received_complaint
 from tests.front.conftest import Firm, account_of
 from tests.front.test_check import goes_to, page
@@ -118,6 +119,16 @@ def test_wrong_file_for_a_request_is_refused_with_the_reason(
 
 def test_document_nobody_asked_for_has_no_page(signed_in: Browser, firm: Firm, sent: Application) -> None:
     assert signed_in(firm.agent).get(at("supply", sent, "labour_contract")).status_code == 404
+
+
+def test_deferred_documents_can_come_while_the_case_waits_for_them(signed_in: Browser, centre: None) -> None:
+    recorded = make_case("data-change")
+    handling.accept(recorded, make_staff(Role.HANDLER, agency=recorded.agency))
+    assert recorded.applicant is not None
+    client, supply = signed_in(recorded.applicant), at("supply", recorded, "change_proof")
+    assert supply in [a.attrs.get("href") for a in page(client.get(at("application", recorded))).all("a")]
+    assert goes_to(client.post(supply, {"chosen": pdf("proof.pdf")})) == at("application", recorded)
+    assert recorded.attachments.filter(document="change_proof").get().name == "proof.pdf"
 
 
 def test_withdrawing_asks_first(signed_in: Browser, firm: Firm, sent: Application) -> None:

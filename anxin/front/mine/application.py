@@ -38,6 +38,7 @@ def application(request: HttpRequest, user: User, application: Application) -> H
         "refusal": _last_reason(moves, application),
         "files": [file for each in required for file in _files(rules, each)],
         "asked": asked_for(application, rules),
+        "deferred": [(each, document_name(rules, each.id)) for each in deferred(application)],
         "result": replayed(application),
         "may_withdraw": may_move(State(application.state), State.WITHDRAWN),
         "told": told_about(user, application),
@@ -71,6 +72,13 @@ def _files(rules: RuleService, required: Requirement) -> Iterable[FileItem]:
         yield FileItem(name, about=about, status=status.words, colour=status.colour)
     for file in required.files:
         yield FileItem(file.name, reverse("front:file", args=[file.pk]), file.size, name, _("Here"), "green")
+
+
+def deferred(application: Application) -> list[Requirement]:
+    """What may be handed in at any time while the recorded application waits for it (II.1.3)."""
+    if application.state != State.RECORDED:
+        return []
+    return [each for each in requirements(application) if each.owed_later]
 
 
 def asked_for(application: Application, rules: RuleService) -> list[tuple[DocumentRequest, str]]:

@@ -1,4 +1,7 @@
-"""Answering a request for documents: add files, then say that they are there."""
+"""Adding files after sending: what staff asked for, and what was deferred while the case waits for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,33 +15,54 @@ from anxin.casework.errors import FileRefused, NotAllowed, WrongState
 from anxin.casework.models import Application
 from anxin.casework.operations.supplying import hand_in as say_it_is_there
 from anxin.front.answering import rules_of
-from anxin.front.mine.application import asked_for
+from anxin.front.mine.application import asked_for, deferred
 from anxin.front.mine.opening import own_application
+from anxin.front.result import document_name
 from anxin.front.uploads import UploadForm, take_in
+from anxin.law import Service as RuleService
 from anxin.look.components import FileItem
 from anxin.registry.models import User
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A document somebody waits for; files from before `since` do not answer a request made later."""
+
+    name: str
+    reason: str
+    due_on: date | None
+    since: datetime | None
+
+
+def _wanted(application: Application, rules: RuleService, document: str) -> Wanted | None:
+    for asked, name in asked_for(application, rules):
+        if asked.document == document:
+            return Wanted(name, asked.reason, asked.due_on, asked.asked_at)
+    if document in {each.id for each in deferred(application)}:
+        return Wanted(
+            document_name(rules, document), _("Deferred when your application was taken in."), None, None
+        )
+    return None
+
+
 @own_application
 def supply(request: HttpRequest, user: User, application: Application, document: str) -> HttpResponse:
-    """One document that was asked for: why, by when, and its new files."""
+    """One document that is wanted: why, by when, and its new files."""
     rules = rules_of(application.service)
-    asked = next(
-        ((each, name) for each, name in asked_for(application, rules) if each.document == document), None
-    )
-    if asked is None:
+    wanted = _wanted(application, rules, document)
+    if wanted is None:
         raise Http404
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid() and _taken_in(user, application, document, form):
         messages.success(request, _("Your files are here. Send them when everything is there."))
         return redirect("front:application", application.receipt)
-    since = asked[0].asked_at
-    stored = application.attachments.filter(document=document, removed_at=None, added_at__gte=since)
+    stored = application.attachments.filter(document=document, removed_at=None)
+    if wanted.since is not None:
+        stored = stored.filter(added_at__gte=wanted.since)
     context = {
         "application": application,
         "service": rules,
-        "asked": asked[0],
-        "name": asked[1],
+        "wanted": wanted,
         "files": [FileItem(f.name, reverse("front:file", args=[f.pk]), f.size) for f in stored],
         "form": form,
     }
