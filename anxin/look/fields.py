@@ -64,7 +64,7 @@ def error_links(form: forms.BaseForm) -> list[Link]:
 
 def _named(field: forms.BoundField, message: object) -> str:
     """Away from its field a message such as "this is required" says nothing, so it carries the field's name."""
-    return _("%(field)s: %(message)s") % {"field": str(field.label).rstrip("?？:："), "message": message}
+    return _("%(field)s: %(message)s") % {"field": str(field.label).rstrip("?？:：.。"), "message": message}
 
 
 def _first_field(form: forms.BaseForm) -> str:

@@ -20,6 +20,14 @@ PLAINER = (
     gettext_noop("Enter a valid email address."),
     gettext_noop("No file was submitted. Check the encoding type on the form."),
     gettext_noop("The submitted file is empty."),
+    gettext_noop("Enter a number."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Ensure that there are no more than %(max)s digit in total."),
+    gettext_noop("Ensure that there are no more than %(max)s decimal place."),
+    gettext_noop("Ensure that there are no more than %(max)s digit before the decimal point."),
+    gettext_noop("Ensure this value has at least %(limit_value)d character (it has %(show_value)d)."),
+    gettext_noop("Ensure this value has at most %(limit_value)d character (it has %(show_value)d)."),
 )
 
 

@@ -25,7 +25,9 @@ def line(label: Any, help_text: Any = "", *, required: bool = True, limit: int =
 
 
 def yuan(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DecimalField:
-    """An amount in yuan with at most two decimals; kept as text, computed with as fen."""
+    """An amount in yuan with at most two decimals; kept as text, computed with as fen.
+
+    A box for text: a browser's box for numbers sends nothing at all when it cannot read what was typed."""
     return forms.DecimalField(
         label=label,
         help_text=help_text,
@@ -33,6 +35,9 @@ def yuan(label: Any, help_text: Any = "", *, required: bool = True) -> forms.Dec
         max_digits=11,
         decimal_places=2,
         min_value=Decimal(0),
+        widget=forms.TextInput(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10"}
+        ),
     )
 
 

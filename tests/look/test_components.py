@@ -102,7 +102,7 @@ def test_timeline_marks_where_the_case_stands() -> None:
     ]
     page = show("{% look_timeline entries %}", entries=entries)
     assert page.one("li", aria_current="step").text == "In process"
-    assert [time.text for time in page.all("time")] == ["2020-02-10 17:30", "2020-02-11"]
+    assert [time.text for time in page.all("time")] == ["10 February 2020 17:30", "11 February 2020"]
 
 
 def test_panel_shows_the_receipt_number() -> None:

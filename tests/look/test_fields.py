@@ -155,3 +155,13 @@ def test_one_text_does_as_well_as_boxes() -> None:
     assert OneDay({"day": "2020-02-10", "month": "2020-13"}).errors == {
         "month": ["This month does not exist. Enter it as in 2020 2"]
     }
+
+
+def test_an_amount_refused_says_in_plain_chinese_what_to_change() -> None:
+    class Money(forms.Form):
+        wage = forms.DecimalField(label="Wage.", max_digits=11, decimal_places=2)
+
+    with translation.override("zh-hans"):
+        assert [str(link.label) for link in error_links(Money({"wage": "6500.123"}))] == [
+            "Wage：小数点后最多写 2 位"
+        ]

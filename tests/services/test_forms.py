@@ -121,3 +121,11 @@ def test_a_phone_number_holds_digits_and_what_people_put_between(typed: str) -> 
     except ValidationError:
         return
     assert set(taken) <= set("+0123456789 -")
+
+
+def test_an_amount_is_typed_as_text_so_that_it_arrives_as_typed() -> None:
+    """A browser sends nothing for 1e400 in a box for numbers, and the page then asks for what was typed."""
+    wage = services()["enrolment"].details(DETAILS["enrolment"] | {"monthly_wage": "1e400"})
+    assert 'type="text"' in str(wage["monthly_wage"])
+    assert "1e400" in str(wage["monthly_wage"])
+    assert wage.errors["monthly_wage"]
