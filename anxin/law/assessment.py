@@ -14,6 +14,8 @@ from anxin.law import months
 from anxin.law.expressions import tree
 from anxin.law.expressions.checking import Scope, Type
 from anxin.law.expressions.folding import fold_definitions
+from anxin.law.expressions.narrowing import narrow_definitions
+from anxin.law.expressions.ranges import Bounds
 from anxin.law.expressions.tree import Expr
 from anxin.law.pack import Derived, Pack
 from anxin.law.surcharge import DailyRate, surcharge_formula
@@ -208,7 +210,19 @@ def settled(pack: Pack, run: Run, without_relief: bool = False) -> Settled:
     found = assessment_of(pack)
     scope = Scope(found.kinds, found.scope.tables)
     left, known = fold_definitions(formulas(pack, without_relief), constants(run), pack.runtime, scope)
-    return Settled(found, left, known)
+    open_columns = {column.name: column.type.nullable for column in found.columns}
+    left, more = narrow_definitions(left, _sizes(found), open_columns, scope)
+    return Settled(found, left, known | more)
+
+
+def _sizes(found: Assessment) -> dict[str, Bounds]:
+    """How large the columns' values are; those of words and truths have no size."""
+    sized = (column for column in found.columns if column.type.kind in ("number", "money", "date", "month"))
+    return {
+        each.name: (each.lowest, each.highest)
+        for each in sized
+        if each.lowest is not None and each.highest is not None
+    }
 
 
 def constants(run: Run) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import duckdb
 import polars as pl
 
 from anxin.batch.engines.statements import statement
+from anxin.batch.engines.typed import typed
 from anxin.batch.errors import BatchError
 from anxin.batch.people import People
-from anxin.batch.rows import schema_of
 from anxin.law.assessment import Settled
 
 MEMORY = "400MB"
@@ -44,16 +44,6 @@ class DuckdbEngine:
     def close(self) -> None:
         self.connection.close()
         shutil.rmtree(f"{self.piece}.tmp", ignore_errors=True)
-
-
-def typed(frame: pl.LazyFrame, settled: Settled) -> pl.LazyFrame:
-    """What SQL gave, in the types of the contract."""
-    schema = schema_of(settled.assessment)
-    days = {name for name, type_ in schema.items() if type_ == pl.Date}
-    return frame.select(
-        pl.col(name).cast(pl.Int32).cast(type_) if name in days else pl.col(name).cast(type_)
-        for name, type_ in schema.items()
-    )
 
 
 def _quoted(path: Path) -> str:
