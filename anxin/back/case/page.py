@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.back.case.reading import Case, open_case
-from anxin.back.case.saying import because, commitments, deadline_rows, document_items, facts, message_rows
+from anxin.back.case.saying import (
+    because,
+    commitments,
+    deadline_rows,
+    decided_by,
+    document_items,
+    facts,
+    message_rows,
+)
 from anxin.back.case.timeline import timeline
 from anxin.back.frame import page, workbench
 from anxin.back.owed import shown_obligation
@@ -35,6 +43,8 @@ def case_page(request: HttpRequest, staff: Staff, receipt: str) -> HttpResponse:
 
 def _context(case: Case) -> dict[str, Any]:
     application = case.application
+    reasons = because(application)
+    deciding = decided_by(reasons)
     return {
         "case": case,
         "application": application,
@@ -44,7 +54,8 @@ def _context(case: Case) -> dict[str, Any]:
         "asked_checks": [check_name(check) for check in application.decision.get("checks", [])],
         "concerned": concerned(application),
         "facts": [SummaryRow(label, value) for label, value in facts(application)],
-        "because": because(application),
+        "decided_by": deciding,
+        "passed_over": [each for each in reasons if each not in deciding],
         "documents": document_items(case),
         "requests": [(document_name(application.service, r.document), r) for r in case.requests],
         "checks": [(check_name(check.kind), check) for check in case.checks],

@@ -77,6 +77,11 @@ def because(application: Application) -> list[dict[str, Any]]:
     return _named(application.service, told if _truths(told) == _truths(stored) else stored)
 
 
+def decided_by(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What holds; everything when nothing does, since then the failed conditions are the answer."""
+    return [each for each in reasons if each["holds"]] or reasons
+
+
 def _named(service: str, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a condition read, under the names people know it by."""
     names = value_names(service)
@@ -109,8 +114,8 @@ def _deadline_label(service: str, name: str) -> str:
     return words(text) if text else name
 
 
-def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem]]]:
-    """Name, status and its colour, and the files handed in, document by document."""
+def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem], bool]]:
+    """Name, status and its colour, the files handed in and whether one is asked for now, document by document."""
     application = case.application
     return [
         (
@@ -118,6 +123,7 @@ def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem]]]:
             _status(each),
             "grey" if each.from_answers else STATUS_COLOURS.get(each.status, "grey"),
             _files(application, each),
+            each.asked_now,
         )
         for each in case.requirements
     ]

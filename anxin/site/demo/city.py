@@ -59,7 +59,7 @@ def move_to(day: dt.date) -> None:
 def _create_officers(agencies: dict[str, Agency]) -> None:
     for number, account in enumerate(accounts.OFFICERS, 1):
         user = _user(account.username)
-        _officer(user, agencies[account.agency], number, str(account.username), account.roles)
+        _officer(user, agencies[account.agency], number, account.roles)
         secret = encrypt(accounts.totp_secret(account.username))
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
     roles = [
@@ -68,16 +68,19 @@ def _create_officers(agencies: dict[str, Agency]) -> None:
     for place, code in enumerate(STAFFED):
         for number, role in enumerate(roles):
             user = User.objects.create(username=f"{code}.{role}", password=make_password(None))
-            _officer(user, agencies[code], 100 * (place + 1) + number, str(role), (role,))
+            _officer(user, agencies[code], 100 * (place + 1) + number, (role,))
 
 
-def _officer(user: User, agency: Agency, number: int, label: str, roles: tuple[Role, ...]) -> None:
-    surname = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"[number % 16]
+def _officer(user: User, agency: Agency, number: int, roles: tuple[Role, ...]) -> None:
+    surname, given = (
+        "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"[number % 16],
+        "敏静磊洋艳军杰娟涛超霞平刚"[number % 13],
+    )
     Staff.objects.create(
         user=user,
         agency=agency,
         number=f"{accounts.NUMBER}{number:03d}",
-        name=f"{surname}{label[:1].upper()}",
+        name=surname + given,
         roles=[str(role) for role in roles],
     )
 
