@@ -63,6 +63,7 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
         (_("People"), "back:people", permissions.may_open_cases(staff)),
         (_("Still open"), "back:obligations", permissions.may_open_cases(staff)),
         (_("Events"), "back:events", permissions.may_open_cases(staff)),
+        (_("Rules"), "back:rules", True),
         (_("Messages"), "back:messages", permissions.may_see_messages(staff)),
         (_("Trail"), "back:trail", permissions.may_read_trail(staff)),
     ]

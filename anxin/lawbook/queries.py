@@ -29,6 +29,10 @@ def pack_in_force() -> Pack:
     return pack_of(version) if version else load_pack(settings.PLACE)
 
 
+def version_in_force() -> str:
+    return version_published() or load_pack(settings.PLACE).version
+
+
 def version_published() -> str | None:
     """The version published here last; None while the rules that came with the program are in force."""
     return once_a_request(IN_FORCE, _last_version)

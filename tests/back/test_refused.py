@@ -7,15 +7,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from anxin.back.rules.browse import SECTIONS
+from anxin.back.rules.drafts import WAYS
 from anxin.back.steps.registry import STEPS
 from anxin.back.urls import urlpatterns
 from anxin.casework.models import Application
 from anxin.registry.models import Role
 from tests.factories import make_case, sign_in, signed_in
+from tests.lawbook.drafts import make_draft, make_publication
 from tests.registry.people import make_agency, make_staff, make_user
 from tests.work.makers import make_obligation
 
 pytestmark = pytest.mark.django_db
+
+
+READ_BY_ALL = ("rules_of", "rules_service", "rules_compare", "rules_section")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ def addresses(case: Application) -> list[Address]:
         "tell": [{"pk": 1}],
         "resend": [{"pk": 1}],
         "intake_draft": [{"key": uuid.uuid4()}],
+        **rule_addresses(),
     }
     return [
         Address(name, reverse(f"back:{name}", kwargs=values), method)
@@ -50,6 +57,21 @@ def addresses(case: Application) -> list[Address]:
         for values in given.get(name, [{}])
         for method in ("get", "post")
     ]
+
+
+def rule_addresses() -> dict[str, list[dict[str, object]]]:
+    draft, publication = make_draft().pk, make_publication()
+    return {
+        "announcement": [{"pk": publication.announcements.get().pk}],
+        "draft": [{"pk": draft}],
+        "draft_file": [{"pk": draft}],
+        "draft_row": [{"pk": draft, "kind": "measure", "name": "new", "at": "new"}],
+        "draft_step": [{"pk": draft, "way": way} for way in WAYS],
+        "rules_of": [{"which": which} for which in ("in-force", f"draft-{draft}")],
+        "rules_service": [{"which": "in-force", "service": "refund"}],
+        "rules_compare": [{"which": "in-force", "other": "in-force"}],
+        "rules_section": [{"which": "in-force", "section": section} for section in SECTIONS],
+    }
 
 
 def answers(client: Client, wanted: list[Address]) -> dict[tuple[str, str], int]:
@@ -90,10 +112,13 @@ def test_another_districts_officer_gets_nothing_of_the_case() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.EDITOR])
-def test_roles_without_cases_see_only_the_overview(role: Role) -> None:
-    found = answers(signed_in(make_staff(role)), addresses(make_case()))
+def test_roles_without_cases_see_only_the_overview_and_the_rules(role: Role) -> None:
+    wanted = addresses(make_case())
+    found = answers(signed_in(make_staff(role)), wanted)
     opened = {path for (path, _method), status in found.items() if status not in (403, 404, 405)}
-    assert opened == {reverse("back:dashboard")}
+    names = {each.name for each in wanted if each.path in opened}
+    assert names == {"dashboard", "rules", "rules_versions", *READ_BY_ALL}
+    assert not any("draft-" in path for path in opened)
 
 
 def test_steps_refuse_a_role_that_does_not_take_them() -> None:

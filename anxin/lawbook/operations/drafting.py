@@ -54,10 +54,10 @@ def edit_file(draft: Draft, by: Staff, file: str, text: str, version: int) -> Dr
 
     Raises PermissionDenied, StaleDraft, LawbookError, ValidationError.
     """
-    current = _to_write(draft, by, version)
+    current = locked_to_write(draft, by, version)
     _check_file(current, file, text)
     wrong = _take_in(current, file, text)
-    _save(current, by, "draft.changed", file=file, valid=wrong is None)
+    save_draft(current, by, "draft.changed", file=file, valid=wrong is None)
     return current
 
 
@@ -67,15 +67,24 @@ def edit_row(draft: Draft, by: Staff, file: str, path: Path, said: Any, version:
 
     Raises PermissionDenied, StaleDraft, LawbookError, PackError.
     """
-    current = _to_write(draft, by, version)
+    current = locked_to_write(draft, by, version)
     if file in current.not_valid:
         raise LawbookError(_("The text of this file is not valid yet. Mend it first."))
-    files = files_of(current.content)
-    _put(files, [file, *path], said)
-    texts = texts_of(current.content) | {file: as_yaml(files[file])}
-    current.content = _loaded(current, texts).content
-    _save(current, by, "draft.changed", file=file, row="/".join(map(str, path)))
+    current.content = try_row(current, file, path, said).content
+    save_draft(current, by, "draft.changed", file=file, row="/".join(map(str, path)))
     return current
+
+
+def try_file(draft: Draft, file: str, text: str) -> Pack:
+    """What the rules would be with this text; nothing is saved. Raises PackError."""
+    return loaded(draft, texts_of(draft.content) | {file: text})
+
+
+def try_row(draft: Draft, file: str, path: Path, said: Any) -> Pack:
+    """What the rules would be with the row; nothing is saved. Raises PackError."""
+    files = files_of(draft.content)
+    _put(files, [file, *path], said)
+    return loaded(draft, texts_of(draft.content) | {file: as_yaml(files[file])})
 
 
 def _put(into: Any, path: Path, said: Any) -> None:
@@ -93,13 +102,13 @@ def _put(into: Any, path: Path, said: Any) -> None:
 @transaction.atomic
 def propose(draft: Draft, by: Staff, version: int) -> Draft:
     """Give it to a second person. Raises PermissionDenied, StaleDraft, LawbookError."""
-    current = _to_write(draft, by, version)
+    current = locked_to_write(draft, by, version)
     if not current.is_valid:
         raise LawbookError(_("A draft with a text that is not valid cannot be proposed."))
     if pack_from(current.content).version == pack_in_force().version:
         raise LawbookError(_("The draft says nothing that is not in force already."))
     current.state = DraftState.PROPOSED
-    _save(current, by, "draft.proposed", writes=False)
+    save_draft(current, by, "draft.proposed", writes=False)
     return current
 
 
@@ -108,7 +117,7 @@ def take_back(draft: Draft, by: Staff, version: int) -> Draft:
     """To go on writing. Raises PermissionDenied, StaleDraft, LawbookError."""
     current = _locked(draft, by, version, DraftState.PROPOSED)
     current.state = DraftState.OPEN
-    _save(current, by, "draft.taken_back", writes=False)
+    save_draft(current, by, "draft.taken_back", writes=False)
     return current
 
 
@@ -117,11 +126,11 @@ def abandon(draft: Draft, by: Staff, version: int) -> Draft:
     """Raises PermissionDenied, StaleDraft, LawbookError."""
     current = _locked(draft, by, version, DraftState.OPEN, DraftState.PROPOSED)
     current.state = DraftState.ABANDONED
-    _save(current, by, "draft.abandoned", writes=False)
+    save_draft(current, by, "draft.abandoned", writes=False)
     return current
 
 
-def _to_write(draft: Draft, by: Staff, version: int) -> Draft:
+def locked_to_write(draft: Draft, by: Staff, version: int) -> Draft:
     return _locked(draft, by, version, DraftState.OPEN)
 
 
@@ -154,7 +163,7 @@ def _take_in(draft: Draft, file: str, text: str) -> PackError | None:
     wrong: PackError | None = None
     for taken in (waiting, {file: text}):
         try:
-            draft.content = _loaded(draft, texts | taken).content
+            draft.content = loaded(draft, texts | taken).content
         except PackError as error:
             wrong = error
             continue
@@ -175,7 +184,7 @@ def _kept(text: str, wrong: PackError) -> dict[str, Any]:
     }
 
 
-def _loaded(draft: Draft, texts: dict[str, str]) -> Pack:
+def loaded(draft: Draft, texts: dict[str, str]) -> Pack:
     return _of_this_place(load_pack_of(texts), draft.place)
 
 
@@ -185,7 +194,7 @@ def _of_this_place(pack: Pack, place: str) -> Pack:
     return pack
 
 
-def _save(draft: Draft, by: Staff, action: str, *, writes: bool = True, **details: Any) -> None:
+def save_draft(draft: Draft, by: Staff, action: str, *, writes: bool = True, **details: Any) -> None:
     draft.version += 1
     draft.is_valid = not draft.not_valid
     draft.changed_at = now()
