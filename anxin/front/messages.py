@@ -17,7 +17,7 @@ from anxin.front.permissions import signed_in
 from anxin.front.result import document_name
 from anxin.law import Pack
 from anxin.lawbook.queries import pack_in_force
-from anxin.look.words import words
+from anxin.look.words import value_in_words, words
 from anxin.registry.models import User
 from anxin.trail.models import Message
 from anxin.trail.today import clock_time
@@ -101,5 +101,5 @@ def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:
         "service": words(service.name) if service else "",
         "receipt": str(given.get("receipt") or ""),
         "document": document_name(service, document) if service else document,
-        "due_on": str(given.get("due_on", "")),
+        "due_on": value_in_words(given.get("due_on", "")),
     }

@@ -118,7 +118,8 @@ def test_what_was_asked_for_comes_and_the_case_goes_back_to_where_it_waited() ->
 def test_nothing_new_is_no_answer() -> None:
     case = make_case()
     asked(case)
-    attach(owner(case), case, "identity_document", a_file("again.pdf"))
+    with pytest.raises(FileRefused, match=r"again\.pdf"):
+        attach(owner(case), case, "identity_document", a_file("again.pdf"))
     with pytest.raises(FileRefused):
         hand_in(owner(case), case)
     case.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -96,6 +97,7 @@ def test_request_for_a_document_is_answered(signed_in: Browser, firm: Firm, aske
     supply = at("supply", asked, "labour_contract")
     assert "2020" in page(client.get(supply)).text
     assert goes_to(client.post(supply, {"chosen": pdf("contract.pdf")})) == at("application", asked)
+    assert "1 file added" in page(client.get(at("application", asked))).text
     client.post(at("hand_in", asked))
     asked.refresh_from_db()
     assert asked.state == State.RECEIVED
@@ -108,6 +110,22 @@ def test_nothing_new_is_not_handed_in(signed_in: Browser, firm: Firm, asked: App
     assert "has no new file yet" in followed.content.decode()
     asked.refresh_from_db()
     assert asked.state == State.AWAITING_DOCUMENTS
+
+
+def test_the_very_file_we_have_does_not_answer_a_request(
+    signed_in: Browser, firm: Firm, sent: Application, clerk: Staff
+) -> None:
+    """It was stored once and silently taken for the new one, and then nothing could be handed in."""
+    client = signed_in(firm.agent)
+    ask = partial(handling.ask_for_document, sent, clerk, document="labour_contract", reason="Not readable.")
+    ask(due_on=dt.date(2020, 2, 28))
+    supply = at("supply", sent, "labour_contract")
+    client.post(supply, {"chosen": pdf("contract.pdf")})
+    client.post(at("hand_in", sent))
+    sent.refresh_from_db()
+    ask(due_on=dt.date(2020, 3, 2))
+    again = page(client.post(supply, {"chosen": pdf("contract.pdf")}))
+    assert "the file we have already" in again.one("div", "govuk-error-summary").text
 
 
 def test_wrong_file_for_a_request_is_refused_with_the_reason(
@@ -187,7 +205,7 @@ def test_messages_are_said_in_the_readers_language(
     shown = page(client.get(reverse("front:in_tray"))).text
     assert "We have received your application" in shown
     assert "We need a document from you" in shown
-    assert "Pages of the labour contract, by 2020-02-28" in shown
+    assert "Pages of the labour contract, by 28 February 2020" in shown
     client.cookies["django_language"] = "zh-hans"
     assert "劳动合同" in client.get(reverse("front:in_tray")).content.decode()
 

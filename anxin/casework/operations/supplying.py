@@ -64,11 +64,22 @@ def _note(actor: str, application: Application, document: str, file: StoredFile)
                 added_at=now(),
             )
     except IntegrityError:
-        return held.attachments.get(document=document, sha256=file.sha256, removed_at=None)
+        return _already_there(held, document, file)
     changed(held)
     _back_to_work_when_complete(held)
     record(actor, "document.added", held.subject, details={"document": document, "sha256": file.sha256})
     return attachment
+
+
+def _already_there(application: Application, document: str, file: StoredFile) -> Attachment:
+    """Sending one file twice is no mistake, unless somebody looked at it and asked for another one since."""
+    known = application.attachments.get(document=document, sha256=file.sha256, removed_at=None)
+    asked = application.document_requests.filter(document=document, answered_at=None)
+    if asked.filter(asked_at__gt=known.added_at).exists():
+        raise FileRefused(
+            _("“%(name)s” is the file we have already. Please add what we ask for.") % {"name": file.name}
+        )
+    return known
 
 
 def _back_to_work_when_complete(application: Application) -> None:

@@ -37,7 +37,7 @@ def application(request: HttpRequest, user: User, application: Application) -> H
         "timeline": timeline(moves, with_reasons=True),
         "refusal": _last_reason(moves, application),
         "files": [file for each in required for file in _files(rules, each)],
-        "asked": asked_for(application, rules),
+        "asked": [(*each, _added_since(application, each[0])) for each in asked_for(application, rules)],
         "deferred": [(each, document_name(rules, each.id)) for each in deferred(application)],
         "result": replayed(application),
         "may_withdraw": may_move(State(application.state), State.WITHDRAWN),
@@ -85,3 +85,10 @@ def asked_for(application: Application, rules: RuleService) -> list[tuple[Docume
     """Requests nobody has answered yet, each with the name of its document."""
     open_ones = application.document_requests.filter(answered_at=None)
     return [(each, document_name(rules, each.document)) for each in open_ones]
+
+
+def _added_since(application: Application, asked: DocumentRequest) -> int:
+    """How many files the applicant has added for it, so that it is plain what is still to be done."""
+    return application.attachments.filter(
+        document=asked.document, removed_at=None, added_at__gte=asked.asked_at
+    ).count()
