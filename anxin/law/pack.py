@@ -202,6 +202,16 @@ class Relation(NamedTuple):
     message: Text
 
 
+class Acknowledgement(NamedTuple):
+    """What the proof finds and somebody answers for: a gap (everything that `when` describes) or two rules that say different things."""
+
+    when: Expr | None
+    overlap: tuple[str, ...]
+    author: str
+    day: int
+    reason: Text
+
+
 class Exchange(NamedTuple):
     fact: str
     clause: str
@@ -230,7 +240,7 @@ class Service:
     exchange: Exchange | None
     asks: tuple[str, ...]
     precedence: tuple[str, ...]
-    acknowledged: tuple[Mapping[str, Any], ...]
+    acknowledged: tuple[Acknowledgement, ...]
     guide: Mapping[str, Any]
     scope: Scope
     from_answers: tuple[str, ...] = ()

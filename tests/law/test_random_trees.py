@@ -31,14 +31,14 @@ COLUMNS = Columns(TYPES, {"rate": RATE}, codes={"c": WORDS, "other": WORDS})
 DUCKDB = duckdb.connect()
 
 
-def _with_parts(values: dict[str, Any]) -> dict[str, Any]:
+def with_parts(values: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {**values, "request_known_on": 0}
     for name in ("d", "open"):
         add_date(found, name, values[name])
     return found
 
 
-def _row(values: dict[str, Any]) -> dict[str, Any]:
+def row_of(values: dict[str, Any]) -> dict[str, Any]:
     words = {name: WORDS.index(values[name]) if values[name] in WORDS else 3 for name in ("c", "other")}
     listed = {f"l.{word}": word in values["l"] for word in WORDS}
     return {**{name: value for name, value in values.items() if name != "l"}, **words, **listed}
@@ -50,7 +50,7 @@ def _by_z3(expr: Expr, values: dict[str, Any]) -> bool:
             z3.BoolVal(value) if isinstance(value, bool) else z3.IntVal(value or 0),
             z3.BoolVal(value is not None),
         )
-        for name, value in _row(values).items()
+        for name, value in row_of(values).items()
     }
     formulas = Formulas(COLUMNS, terms)
     solver = z3.Solver()
@@ -58,7 +58,7 @@ def _by_z3(expr: Expr, values: dict[str, Any]) -> bool:
     return bool(solver.check() == z3.sat)
 
 
-def _sensible(expr: Expr) -> bool:
+def is_sensible(expr: Expr) -> bool:
     """What the loader would let through: types right, nothing compared that no column can compare."""
     try:
         check_is(expr, SCOPE, "bool")
@@ -69,17 +69,17 @@ def _sensible(expr: Expr) -> bool:
 
 
 @given(
-    truths(3).filter(_sensible),
+    truths(3).filter(is_sensible),
     st.lists(VALUES, min_size=3, max_size=6),
     st.sets(st.sampled_from(sorted(TYPES))),
 )
 @settings(max_examples=60)
 def test_all_readers_agree_on_any_expression(expr: Expr, rows: list[dict[str, Any]], known: set[str]) -> None:
     run = compile_rules([expr], [], {}, RUNTIME)
-    wanted = [run(_with_parts(row))[1][0] for row in rows]
-    assert [Reader(_with_parts(row), {}, RUNTIME)(expr) for row in rows] == wanted
+    wanted = [run(with_parts(row))[1][0] for row in rows]
+    assert [Reader(with_parts(row), {}, RUNTIME)(expr) for row in rows] == wanted
     data = pl.DataFrame(
-        [_row(row) for row in rows], schema_overrides={"open": pl.Int64}, infer_schema_length=None
+        [row_of(row) for row in rows], schema_overrides={"open": pl.Int64}, infer_schema_length=None
     )
     emitted = polars_emitter.expression(expr, COLUMNS).alias("truth")
     found = data.lazy().select("n", emitted).collect(engine="streaming")
@@ -92,4 +92,4 @@ def test_all_readers_agree_on_any_expression(expr: Expr, rows: list[dict[str, An
 
 
 def _evaluated(expr: Expr, row: dict[str, Any]) -> Any:
-    return Reader(_with_parts(row), {}, RUNTIME)(expr)
+    return Reader(with_parts(row), {}, RUNTIME)(expr)

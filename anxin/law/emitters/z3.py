@@ -59,15 +59,17 @@ class Clock(NamedTuple):
 
     def lemma(self, values: tuple[int | None, ...], day: int | None) -> Any:
         """What holds: with these inputs the clock gives this day."""
-        given = [_is(term, value) for term, value in zip(self.inputs, values, strict=True)]
-        return z3.Implies(z3.And(given), _is(self.found, day))
+        given = [is_value(term, value) for term, value in zip(self.inputs, values, strict=True)]
+        return z3.Implies(z3.And(given), is_value(self.found, day))
 
     def never(self, values: tuple[int | None, ...]) -> Any:
         """Leaves out inputs for which there is no answer."""
-        return z3.Not(z3.And([_is(term, value) for term, value in zip(self.inputs, values, strict=True)]))
+        return z3.Not(
+            z3.And([is_value(term, value) for term, value in zip(self.inputs, values, strict=True)])
+        )
 
 
-def _is(term: Term, value: int | None) -> Any:
+def is_value(term: Term, value: int | None) -> Any:
     return z3.Not(term.known) if value is None else z3.And(term.known, term.value == value)
 
 

@@ -71,9 +71,7 @@ class _Reader:
             exchange=given.optional("exchanged_by", self._exchange),
             asks=tuple(self._listed("asks", self.facts, "fact of this service")),
             precedence=self.precedence,
-            acknowledged=given.get(
-                "acknowledged", lambda each: tuple(row.plain() for row in each.items()), ()
-            ),
+            acknowledged=tuple(self._acknowledgement(each, rules) for each in given.list("acknowledged")),
             guide={**self.base.guide, **given.get("guide", read_guide, {})},
             scope=self.names.scope,
             from_answers=self._listed("from_answers", self.documents, "document of this service"),
@@ -189,6 +187,23 @@ class _Reader:
         mode.one_of(self.base.modes.keys(), "mode")
         found = self._outcome(given, mode.one_of(self.precedence, "mode in `precedence`"), ordinary)
         given.done()
+        return found
+
+    def _acknowledgement(self, value: Value, rules: tuple[pack.Rule, ...]) -> pack.Acknowledgement:
+        given = value.section()
+        pair = given.take("overlap")
+        found = pack.Acknowledgement(
+            when=given.optional("when", self.names.truth),
+            overlap=self._ids(pair, {rule.id: rule for rule in rules}, "rule of this service")
+            if pair
+            else (),
+            author=given.need("author").text(),
+            day=given.need("date").day(),
+            reason=given.need("reason").words(),
+        )
+        given.done()
+        if (found.when is None) != bool(found.overlap) or len(found.overlap) not in (0, 2):
+            raise value.error("acknowledge either a gap with `when` or an `overlap` of two rules")
         return found
 
     def _relation(self, value: Value) -> pack.Relation:

@@ -53,8 +53,10 @@ class Symbols:
         self.limits += [self.formulas.truth(relation.when) for relation in self.service.requires]
 
     def all_known_on(self) -> int:
-        """From this day on every measure is published: proofs are about the whole pack."""
-        return max((measure.known_from for measure in self.pack.measures.values()), default=self.window[0])
+        """From this day on every measure of the service's rows is published: proofs are about whole tables."""
+        rows = self.service.surcharge.rows if self.service.surcharge else ()
+        named = {rule.measure for rule in self.service.rules} | {row.measure for row in rows}
+        return max((self.pack.measures[name].known_from for name in named if name), default=self.window[0])
 
     def _fact(self, fact: Fact) -> dict[str, Term]:
         if fact.kind == "choices":

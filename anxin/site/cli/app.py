@@ -91,6 +91,21 @@ def population(
 
 
 @app.command()
+def prove(
+    pack: Annotated[
+        str,
+        typer.Argument(help="A place, or the folder of a pack; this installation's place when not given."),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    lang: Annotated[str, typer.Option(help="en, zh-hans or zh-hant.")] = "en",
+) -> None:
+    """Prove a place's tables of rules: gaps, overlaps, dead rows, each with an example. Exit 1 when one is not acknowledged."""
+    from anxin.site.cli import prove as command
+
+    sys.exit(command.run(pack, as_json=as_json, lang=lang))
+
+
+@app.command()
 def setup() -> None:
     """Prepare an installation: secrets, database, translations, static files. May be repeated."""
     from anxin.site.cli import setup as command
