@@ -4,10 +4,12 @@ A Parquet footer is a Thrift structure (compact protocol). It is read and writte
 where data lie; those move by as many bytes as stand in front of the file they came from. Old footers in between are skipped by readers.
 """
 
+import os
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 MAGIC = b"PAR1"
 TAIL = 8
@@ -33,9 +35,28 @@ def footer_of(data: bytes) -> bytes:
     return data[-TAIL - length : -TAIL]
 
 
+def read_footer(path: Path) -> bytes:
+    """Raises NotParquet, OSError."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        return footer_between(file, 0, size)
+
+
+def footer_between(file: BinaryIO, start: int, end: int) -> bytes:
+    """Of a whole Parquet file that lies in a file at these places; only its own length says how far back it goes."""
+    file.seek(max(start, end - TAIL))
+    length = int.from_bytes(file.read(4), "little") + TAIL
+    file.seek(max(start, end - length))
+    return footer_of(file.read(end - max(start, end - length)))
+
+
+def fields_of(footer: bytes) -> Fields:
+    return _Reader(footer).fields()
+
+
 def merged(parts: Sequence[tuple[int, bytes]]) -> bytes:
     """What stands at the end of the whole file; `parts` are where each file begins, and its footer. Raises NotParquet."""
-    footers = [(start, _Reader(footer).fields()) for start, footer in parts]
+    footers = [(start, fields_of(footer)) for start, footer in parts]
     first = footers[0][1]
     groups = [group for start, fields in footers for group in _moved_groups(start, fields)]
     if any(fields[SCHEMA] != first[SCHEMA] for _, fields in footers):

@@ -7,11 +7,12 @@ each finished part ends). What stands behind the last finished part is cut off w
 import json
 import os
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from anxin.batch.errors import BatchError
-from anxin.batch.parquet_footer import footer_of, merged
+from anxin.batch.parquet_footer import footer_between, merged
 
 Write = Callable[[BinaryIO], Any]
 
@@ -56,7 +57,8 @@ class PartFile:
     def finish(self) -> None:
         """The footer for all parts, then the name: from here on the file is whole."""
         starts = [0, *(int(part["end"]) for part in self.parts)]
-        footers = [(start, self._footer(start, end)) for start, end in zip(starts, starts[1:], strict=False)]
+        with self.partial.open("rb") as file:
+            footers = [(start, footer_between(file, start, end)) for start, end in pairwise(starts)]
         self.file.seek(self.end)
         self.file.write(merged(footers))
         self.file.truncate()
@@ -64,14 +66,6 @@ class PartFile:
         os.fsync(self.file.fileno())
         self.partial.replace(self.out)
         self.journal.unlink(missing_ok=True)
-
-    def _footer(self, start: int, end: int) -> bytes:
-        """Read from its end; only its length says how far back it goes."""
-        with self.partial.open("rb") as file:
-            file.seek(end - 8)
-            length = int.from_bytes(file.read(4), "little") + 8
-            file.seek(max(start, end - length))
-            return footer_of(file.read(min(length, end - start)))
 
     def _cut(self) -> None:
         self.file.seek(self.end)

@@ -13,6 +13,8 @@ from typing import Any
 import polars as pl
 
 from anxin.batch.errors import BatchError
+from anxin.batch.parquet_footer import NotParquet
+from anxin.batch.parquet_statistics import Span, spans
 from anxin.law.assessment import Assessment, Column
 
 TYPES: dict[str, Any] = {"int64": pl.Int64, "uint8": pl.UInt8, "bool": pl.Boolean, "date": pl.Date}
@@ -68,20 +70,37 @@ def _check_types(path: Path, schema: pl.Schema, columns: Sequence[Column]) -> No
 
 
 def _check_values(path: Path, frame: pl.LazyFrame, columns: Sequence[Column]) -> None:
-    """One quick pass over nulls, smallest and largest values; only a bad file is gone through for its first bad row."""
-    faults = {column.column: _faults(column) for column in columns}
-    checked = {name: fault for name, fault in faults.items() if fault}
-    looked = frame.select(
-        reduce(or_, each).any().alias(name) if each else pl.lit(False).alias(name)
-        for name, each in checked.items()
-    )
+    """What the file's own figures show to be in range is not read; only a bad column is gone through for its first bad row."""
+    doubtful = _doubtful(path, columns)
+    if not doubtful:
+        return
+    looked = frame.select(reduce(or_, _faults(column)).any().alias(column.column) for column in doubtful)
     try:
         found = looked.collect(engine="streaming")
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BatchError(f"{path}: cannot be read: {first_line(error)}") from None
-    for column in columns:
-        if column.column in checked and found[column.column].item():
+    for column in doubtful:
+        if found[column.column].item():
             raise BatchError(_first_fault(path, frame, column))
+
+
+def _doubtful(path: Path, columns: Sequence[Column]) -> list[Column]:
+    try:
+        stated = spans(path)
+    except (NotParquet, OSError):
+        stated = {}
+    return [
+        column for column in columns if _faults(column) and not _in_range(column, stated.get(column.column))
+    ]
+
+
+def _in_range(column: Column, span: Span | None) -> bool:
+    if span is None or (span.nulls and not column.type.nullable):
+        return False
+    low, high = _limits(column)
+    below = low is not None and span.lowest is not None and span.lowest < low
+    above = high is not None and span.highest is not None and span.highest > high
+    return column.stored == "bool" or not (below or above)
 
 
 def _faults(column: Column) -> list[pl.Expr]:

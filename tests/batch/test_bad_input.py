@@ -12,8 +12,9 @@ import pytest
 
 from anxin.batch.assessing import assess
 from anxin.batch.errors import BatchError
+from anxin.batch.people import open_people
 from anxin.law import load_pack
-from anxin.law.assessment import MonthOutside, planned
+from anxin.law.assessment import MonthOutside, assessment_of, planned
 from anxin.law.months import parse_month
 from tests.batch.cities import city, frame, written
 
@@ -57,6 +58,14 @@ def put(name: str, row: int, value: object) -> pl.DataFrame:
 )
 def test_a_wrong_column_or_value_is_named(content: pl.DataFrame, match: str, tmp_path: Path) -> None:
     refused(tmp_path, written(tmp_path, content), match)
+
+
+def test_a_file_without_figures_of_its_own_is_read_through(tmp_path: Path) -> None:
+    path = tmp_path / "people.parquet"
+    put("wage", 6, -1).write_parquet(path, statistics=False)
+    refused(tmp_path, path, r"row 7 \(person_id 7\): wage is -1, outside 0 to 1000000000")
+    frame().write_parquet(path, statistics=False)
+    assert open_people(path, assessment_of(PACK)).rows == 10
 
 
 def test_what_is_no_parquet_file_is_named(tmp_path: Path) -> None:

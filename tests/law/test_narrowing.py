@@ -81,6 +81,12 @@ def test_names_that_come_to_one_value_are_given_apart() -> None:
     assert left == {"y": parse("7 + a")}
 
 
+def test_a_name_for_a_name_is_read_through_and_a_test_asked_once() -> None:
+    definitions = {"x": parse("a if a >= 0 else b"), "y": parse("1 if a < b else 2 if x < b else 3")}
+    left, known = narrow_definitions(definitions, SIZES, {}, Scope({}, {}))
+    assert (left, known) == ({"x": parse("a"), "y": parse("1 if a < b else 3")}, {})
+
+
 def test_in_the_epidemic_nobody_is_charged_more_and_nothing_accrues() -> None:
     found = settled(PACK, planned(PACK, parse_month("2020-02")))
     assert (found.known["charged_percent"], found.known["surcharge"], found.known["maternity_employer"]) == (

@@ -18,6 +18,13 @@ from anxin.batch.people import People, first_line
 from anxin.law.assessment import Settled
 
 NUMBER = "row_number_in_file"
+# Arithmetic that passes 64 bits is an error and not another number; days are days wherever the machine stands.
+SETTINGS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
 
 
 class SparkEngine:
@@ -58,8 +65,12 @@ def _session() -> Any:
         from pyspark.sql import SparkSession
     except ImportError:
         raise BatchError("the engine spark needs the extra: pip install 'anxin[spark]', and Java") from None
-    builder = SparkSession.builder.appName("anxin assess").config("spark.ui.enabled", "false")
-    return builder.config("spark.sql.ansi.enabled", "true").getOrCreate()
+    builder = SparkSession.builder.appName("anxin assess")
+    for key, value in SETTINGS.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
 
 
 def start(people: People, settled: Settled, beside: Path) -> SparkEngine:

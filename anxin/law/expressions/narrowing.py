@@ -33,6 +33,7 @@ class Narrowing:
     sizes: dict[str, Bounds]
     may_be_open: dict[str, bool]
     values: dict[str, frozenset[object]] = field(default_factory=dict)
+    aliases: dict[str, tree.Name] = field(default_factory=dict)
 
     def __call__(self, expr: Expr) -> Expr:
         """Simplified until nothing more follows."""
@@ -45,6 +46,8 @@ class Narrowing:
     def learn(self, name: str, expr: Expr) -> None:
         """What is to be known of a name when it is read by others."""
         self.may_be_open[name] = self.is_open(expr)
+        if isinstance(expr, tree.Name):
+            self.aliases[name] = expr
         size, possible = self.size(expr), self.outcomes(expr)
         if size is not None:
             self.sizes[name] = size
@@ -144,12 +147,17 @@ class Narrowing:
         return expr
 
     def if_else(self, expr: tree.IfElse) -> Expr:
-        """No money and the number 0 are the same whole number."""
+        """No money and the number 0 are the same whole number; a test that failed is not asked again."""
         then, otherwise = expr.then, expr.otherwise
         if isinstance(then, tree.Literal) and isinstance(otherwise, tree.Literal):
             same = type(then.value) is type(otherwise.value) and then.value == otherwise.value
             return otherwise if same else expr
+        if isinstance(otherwise, tree.IfElse) and otherwise.test == expr.test:
+            return tree.IfElse(expr.test, then, otherwise.otherwise, at=expr.at)
         return expr
+
+    def name(self, expr: tree.Name) -> Expr:
+        return self.aliases.get(expr.name, expr)
 
     def is_none(self, expr: tree.IsNone) -> Expr:
         return expr if self.may_be_open.get(expr.name.name, True) else FALSE
@@ -163,6 +171,7 @@ _RULES: dict[type, Callable[[Narrowing, Any], Expr]] = {
     tree.Compare: Narrowing.compare,
     tree.Extreme: Narrowing.extreme,
     tree.Arithmetic: Narrowing.arithmetic,
+    tree.Name: Narrowing.name,
     tree.IsNone: Narrowing.is_none,
     tree.IfElse: Narrowing.if_else,
 }
