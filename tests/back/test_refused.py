@@ -21,7 +21,7 @@ from tests.work.makers import make_obligation
 pytestmark = pytest.mark.django_db
 
 
-READ_BY_ALL = ("rules_of", "rules_service", "rules_compare", "rules_section")
+READ_BY_ALL = ("rules_of", "rules_service", "rules_proof", "rules_compare", "rules_section")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def rule_addresses() -> dict[str, list[dict[str, object]]]:
     draft, publication = make_draft().pk, make_publication()
     return {
         "announcement": [{"pk": publication.announcements.get().pk}],
+        "acknowledge": [{"pk": draft, "number": 0}],
         "draft": [{"pk": draft}],
         "draft_file": [{"pk": draft}],
         "draft_row": [{"pk": draft, "kind": "measure", "name": "new", "at": "new"}],
@@ -70,6 +71,7 @@ def rule_addresses() -> dict[str, list[dict[str, object]]]:
         "rules_of": [{"which": which} for which in ("in-force", f"draft-{draft}")],
         "rules_service": [{"which": "in-force", "service": "refund"}],
         "rules_compare": [{"which": "in-force", "other": "in-force"}],
+        "rules_proof": [{"which": "in-force"}],
         "rules_section": [{"which": "in-force", "section": section} for section in SECTIONS],
     }
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from anxin.lawbook.contents import files_of, pack_from
 from anxin.lawbook.models import Announcement, Draft, DraftState, Publication
+from anxin.lawbook.operations.drafting import edit_row
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role, Staff
 from tests.factories import signed_in
@@ -267,6 +268,31 @@ def test_a_draft_is_given_up(client: Client, draft: Draft) -> None:
     draft.refresh_from_db()
     assert draft.state == DraftState.ABANDONED
     assert client.get(row(draft, VALUE)).status_code == 403
+
+
+def test_the_proof_shows_an_applicant_and_takes_an_answer(
+    client: Client, author: Staff, draft: Draft
+) -> None:
+    when = [{"is": 'kind == "ordinary"'}]
+    draft = edit_row(draft, author, "services/refund.yaml", ["rules", 0, "when"], when, 1)
+    proof = reverse("back:rules_proof", args=[f"draft-{draft.pk}"])
+    page = client.get(proof)
+    [found] = page.context["open"]
+    address = reverse("back:acknowledge", args=[draft.pk, found["number"]])
+    assert address in page.content.decode()
+    assert found["lines"][0] in client.get(address).content.decode()
+    reason = {"zh": "另行办理", "en": "Elsewhere"}
+    assert client.post(address, {"version": "2", "zh": "", "en": ""}).status_code == 422
+    assert signed_in(make_publisher()).post(address, reason | {"version": "2"}).status_code == 403
+    assert client.post(address, reason | {"version": "2"})["Location"] == proof
+    assert not client.get(proof).context["open"]
+    assert "另行办理" in client.get(f"{proof}?lang=zh-hans").content.decode()
+
+
+def test_everybody_reads_the_proof_of_what_is_in_force(client: Client) -> None:
+    page = signed_in(make_staff(Role.HANDLER)).get(reverse("back:rules_proof", args=["in-force"]))
+    assert not page.context["open"]
+    assert all(found["decided"] for found in page.context["settled"])
 
 
 def test_an_announcement_is_said_better_and_approved_by_another(client: Client) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anxin.back.rules import announcements, browse, drafts, rows, service, texts, versions
+from anxin.back.rules import announcements, browse, drafts, proof, rows, service, texts, versions
 
 urlpatterns = [
     path("rules/", browse.rules_home, name="rules"),
@@ -14,8 +14,10 @@ urlpatterns = [
     path("rules/drafts/<int:pk>/file", texts.file_page, name="draft_file"),
     path("rules/drafts/<int:pk>/rows/<slug:kind>/<slug:name>/<slug:at>", rows.row_page, name="draft_row"),
     path("rules/drafts/<int:pk>/steps/<slug:way>", drafts.draft_step, name="draft_step"),
+    path("rules/drafts/<int:pk>/proof/<int:number>", proof.acknowledge_page, name="acknowledge"),
     path("rules/<slug:which>/", browse.rules_of, name="rules_of"),
     path("rules/<slug:which>/services/<slug:service>", service.rules_service, name="rules_service"),
     path("rules/<slug:which>/compare/<slug:other>", versions.compare_page, name="rules_compare"),
+    path("rules/<slug:which>/proof/", proof.proof_page, name="rules_proof"),
     path("rules/<slug:which>/<slug:section>/", browse.rules_section, name="rules_section"),
 ]

@@ -13,11 +13,12 @@ from anxin.lawbook.errors import LawbookError, NotYours, StaleDraft
 from anxin.lawbook.models import Draft, DraftState
 from anxin.lawbook.operations.storing import store
 from anxin.lawbook.permissions import may_write_rules
+from anxin.lawbook.proofs import acknowledgement, proof_of
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.trail.operations import record
-from anxin.trail.today import now
+from anxin.trail.today import business_date, now
 
 LONGEST_TEXT = 1_000_000
 NEW_FILE = re.compile(
@@ -97,6 +98,28 @@ def _put(into: Any, path: Path, said: Any) -> None:
         into.append(said)
     else:
         into[last] = said
+
+
+@transaction.atomic
+def acknowledge(draft: Draft, by: Staff, number: int, reason: dict[str, str], version: int) -> Draft:
+    """Answer for what the proof found: finding `number` of the draft as it is. Who, when and why stand in the rules from then on.
+
+    Raises PermissionDenied, StaleDraft, LawbookError, ValidationError.
+    """
+    current = locked_to_write(draft, by, version)
+    if wrong := {
+        name: _("Say why, in both languages.") for name in ("zh", "en") if not reason.get(name, "").strip()
+    }:
+        raise ValidationError(wrong)
+    findings = proof_of(pack_from(current.content)).findings
+    if not 0 <= number < len(findings):
+        raise LawbookError(_("The proof does not say this any more. Look at it again."))
+    row = acknowledgement(findings[number], by.name, business_date().isoformat(), reason)
+    file = f"services/{findings[number].table.service.id}.yaml"
+    accepted = files_of(current.content)[file].get("acknowledged", [])
+    current.content = try_row(current, file, ["acknowledged"], [*accepted, row]).content
+    save_draft(current, by, "draft.acknowledged", file=file)
+    return current
 
 
 @transaction.atomic

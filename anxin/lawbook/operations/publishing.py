@@ -10,6 +10,7 @@ from anxin.lawbook.models import Draft, DraftState, Publication, PublishedPack
 from anxin.lawbook.operations.announcing import write_announcements
 from anxin.lawbook.operations.storing import store
 from anxin.lawbook.permissions import may_publish
+from anxin.lawbook.proofs import proof_of
 from anxin.lawbook.queries import IN_FORCE, pack_in_force
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
@@ -27,6 +28,7 @@ def publish(draft: Draft, by: Staff, version: int) -> Publication:
     _check(current, by, version)
     before, after = pack_in_force(), pack_from(current.content)
     _refuse_what_went(before, after)
+    _refuse_unproved(after)
     publication = _publication(current, by, before, store(after))
     current.state = DraftState.PUBLISHED
     current.save(update_fields=["state"])
@@ -65,6 +67,14 @@ def _refuse_what_went(before: Pack, after: Pack) -> None:
                 _("These must stay in the rules, %(what)s: %(names)s.")
                 % {"what": what, "names": ", ".join(gone)}
             )
+
+
+def _refuse_unproved(pack: Pack) -> None:
+    if found := len(proof_of(pack).open):
+        raise LawbookError(
+            _("The proof found %(number)s things that nobody has answered for. Look at the proof first.")
+            % {"number": found}
+        )
 
 
 def _publication(draft: Draft, by: Staff, before: Pack, stored: PublishedPack) -> Publication:
