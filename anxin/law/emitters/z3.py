@@ -57,6 +57,10 @@ class Clock(NamedTuple):
     inputs: tuple[Term, ...]
     found: Term
 
+    @property
+    def reads_calendar(self) -> bool:
+        return not isinstance(self.expr, tree.DaysAfter) or self.expr.working
+
     def lemma(self, values: tuple[int | None, ...], day: int | None) -> Any:
         """What holds: with these inputs the clock gives this day."""
         given = [is_value(term, value) for term, value in zip(self.inputs, values, strict=True)]
@@ -218,6 +222,8 @@ def _days_after(made: Formulas, expr: tree.DaysAfter) -> Term:
     known = z3.Bool(f"clock {len(made.clocks)} known") if stops else start.known
     found = made.fresh(expr, (start, days, *stops, made.named("request_known_on")), known)
     made.rules += [found.value >= start.value, z3.Implies(known, start.known)]
+    if expr.working and not stops:
+        made.rules += [found.value <= start.value + ROLLED * days.value]
     return found
 
 

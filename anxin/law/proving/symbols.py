@@ -93,7 +93,17 @@ class Symbols:
 
     def background(self) -> list[Any]:
         """Everything that holds anyway; asked for after the last expression was said, since saying one can add to it."""
-        return [*self.limits, *self.formulas.rules]
+        return [*self.limits, *self.formulas.rules, *self._held()]
+
+    def _held(self) -> list[Any]:
+        """Clocks run within the years whose calendar is held: beyond them `decide` refuses to guess."""
+        first, last = self.window
+        read = [clock for clock in self.formulas.clocks if clock.reads_calendar]
+        pairs = [(clock.inputs[0], clock.found) for clock in read]
+        return [
+            z3.Implies(found.known, z3.And(start.value >= first, start.value <= last, found.value <= last))
+            for start, found in pairs
+        ]
 
     def facts_in(self, model: z3.ModelRef) -> dict[str, Any]:
         return {name: self._value(model, fact) for name, fact in self.service.facts.items()}
