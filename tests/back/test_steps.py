@@ -64,8 +64,13 @@ def test_deferred_documents_are_recorded_then_handled_when_they_come(client: Cli
     early = take(client, case, "start")
     assert early.status_code == 422
     assert "have not come yet" in early.content.decode()
+    begin = reverse("back:step", args=[case.receipt, "start"])
+    page = reverse("back:case", args=[case.receipt])
+    assert begin not in client.get(page).content.decode()
+    assert "not open now" in client.get(begin, headers={"accept-language": "en"}).content.decode()
     paper = {"document": "change_proof", "file": a_file()}
     assert take(client, case, "add-paper", **paper).status_code == 302
+    assert begin in client.get(page).content.decode()
     assert take(client, case, "start").status_code == 302
     assert case.state == State.IN_PROCESS
 

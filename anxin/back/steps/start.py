@@ -9,6 +9,8 @@ from anxin.casework.states import State
 
 
 def _offered(case: Case) -> bool:
+    if case.state == State.RECORDED and not all(r.files for r in case.requirements if r.status == "deferred"):
+        return False
     return case.state in (State.ACCEPTED, State.RECORDED) and case.handles
 
 

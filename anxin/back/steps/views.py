@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from anxin.back.case.reading import Case, open_case
-from anxin.back.frame import page, require, workbench
+from anxin.back.frame import page, workbench
 from anxin.back.steps.registry import STEPS
 from anxin.back.steps.step import Step, StepForm
 from anxin.casework.errors import CaseError, NotAllowed, Stale
@@ -24,7 +24,8 @@ def take_step(request: HttpRequest, staff: Staff, receipt: str, slug: str) -> Ht
     sent = request.method == "POST"
     form = step.form(request.POST if sent else None, request.FILES if sent else None, case)
     if not sent:
-        require(step.offered(case))
+        if not step.offered(case):
+            return page(request, staff, "not_now.html", {"application": case.application}, status=403)
         return _form_page(request, case, step, form)
     return _taken(request, case, step, form)
 
