@@ -17,9 +17,7 @@ from anxin.trail.today import business_date, now
 
 def token_by_secret(secret: str) -> AccessToken | None:
     """A token that is neither revoked nor over, of an account that is still active."""
-    living = AccessToken.objects.select_related("user__staff__agency").filter(
-        revoked_at=None, expires_at__gt=now()
-    )
+    living = AccessToken.objects.select_related("user__staff").filter(revoked_at=None, expires_at__gt=now())
     return living.filter(digest=digest_of(secret), user__is_active=True).first()
 
 

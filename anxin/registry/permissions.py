@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from anxin.registry.actors import staff_of
 from anxin.registry.models import Agency, AgencyKind, Employer, Enrolment, Person, Role, Staff, User
-from anxin.registry.queries import current, employers_acted_for
+from anxin.registry.queries import current, mandates
 from anxin.registry.roles import CASE_WORK
 
 Account = User | AnonymousUser
@@ -52,7 +52,7 @@ def sees_agency(staff: Staff, agency: Agency) -> bool:
 
 
 def may_act_for(user: Account, employer: Employer, day: dt.date) -> bool:
-    return isinstance(user, User) and employers_acted_for(user, day).filter(pk=employer.pk).exists()
+    return isinstance(user, User) and mandates(user, day).filter(employer=employer).exists()
 
 
 def may_see_person(user: Account, person: Person, day: dt.date) -> bool:
@@ -67,7 +67,7 @@ def may_see_person(user: Account, person: Person, day: dt.date) -> bool:
 
 def _employs(user: User, person: Person, day: dt.date) -> bool:
     enrolled = Enrolment.objects.filter(current(day), person=person)
-    return enrolled.filter(employer__in=employers_acted_for(user, day)).exists()
+    return enrolled.filter(employer__in=mandates(user, day).values("employer")).exists()
 
 
 def has_second_factor(user: Account) -> bool:

@@ -8,7 +8,16 @@ from django.db.models import Q, QuerySet
 from anxin.law.months import month_number
 from anxin.registry.encryption import lookup_index
 from anxin.registry.identity import normal_id
-from anxin.registry.models import Agency, AgencyKind, ContributionSpan, Employer, Enrolment, Person, User
+from anxin.registry.models import (
+    Agency,
+    AgencyKind,
+    ContributionSpan,
+    Employer,
+    EmployerAgent,
+    Enrolment,
+    Person,
+    User,
+)
 
 Facts = dict[str, str | int]
 
@@ -34,6 +43,14 @@ def employer_by_uscc(code: str) -> Employer | None:
 
 def municipal_centre() -> Agency:
     return Agency.objects.get(kind=AgencyKind.CENTRE)
+
+
+def mandates(user: User, day: dt.date) -> QuerySet[EmployerAgent]:
+    """Those that hold on `day`, of an active account; mandates are half-open spans of days."""
+    if not user.is_active:
+        return EmployerAgent.objects.none()
+    lasting = Q(until=None) | Q(until__gt=day)
+    return EmployerAgent.objects.filter(lasting, user=user, since__lte=day)
 
 
 def employers_acted_for(user: User, day: dt.date) -> QuerySet[Employer]:
