@@ -18,6 +18,7 @@ from anxin.casework.documents import requirements
 from anxin.casework.errors import NotAllowed
 from anxin.casework.models import Application, Channel
 from anxin.casework.operations.drafting import save_answers
+from anxin.casework.operations.receiving import Decided
 from anxin.casework.operations.supplying import attach
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Employer, Person, User
@@ -56,30 +57,40 @@ def _json_part(request: HttpRequest) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def file_application(user: User, asked: ApplicationIn, files: Files) -> Application:
+def ready_to_file(user: User, asked: ApplicationIn) -> tuple[Application, Decided]:
+    """An application without files, not stored yet, and the decision on it: all that can be done before anything is written.
+
+    Raises `Problem`, and what starting and submitting raise.
+    """
+    service, employer, person = _whose(user, asked)
+    application = operations.unstored(user, service, employer=employer, person=person, channel=Channel.API)
+    facts, details = _facts(application.facts, asked.facts), _details(application, asked.details)
+    application.facts |= facts
+    application.details, application.commitments = details, asked.commitments
+    return application, operations.ready(application)
+
+
+def file_with_files(user: User, asked: ApplicationIn, files: Files) -> Application:
     """Runs inside the transaction of the Idempotency-Key, so that a refusal at any step leaves nothing behind.
 
     Raises `Problem`, and what starting and submitting raise.
     """
-    service = _service(asked)
-    employer = _employer(asked)
-    person = _person(user, asked)
-    _refuse_unknown_commitments(asked)
-    draft = operations.start(
-        user,
-        service,
-        employer=employer,
-        person=person,
-        channel=Channel.API,
-    )
+    service, employer, person = _whose(user, asked)
+    draft = operations.start(user, service, employer=employer, person=person, channel=Channel.API)
     facts, details = _facts(draft.facts, asked.facts), _details(draft, asked.details)
     draft = save_answers(user, draft, facts=facts, details=details, commitments=asked.commitments)
     for document, file in files:
         attach(user, draft, document[:60], file)
     received = operations.submit(user, draft)
-    if files:
-        _refuse_unasked_documents(received, files)
+    _refuse_unasked_documents(received, files)
     return received
+
+
+def _whose(user: User, asked: ApplicationIn) -> tuple[Service, Employer | None, Person | None]:
+    """The service and whom it is for, in the order in which refusals are said."""
+    service, employer, person = _service(asked), _employer(asked), _person(user, asked)
+    _refuse_unknown_commitments(asked)
+    return service, employer, person
 
 
 def _service(asked: ApplicationIn) -> Service:

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from anxin.api.problems import KEY_MISSING, Problem
 from anxin.api.versions import tag
+from anxin.casework.errors import CaseError
 from anxin.casework.idempotency import once
+from anxin.law import BadInput
 from anxin.registry.actors import actor_of
 from anxin.registry.models import User
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 Answer = tuple[int, dict[str, Any]]
+T = TypeVar("T")
 
 
 def key_of(request: HttpRequest) -> str:
@@ -44,3 +48,19 @@ def once_for_key(request: HttpRequest, user: User, content: bytes, act: Callable
     if "version" in answer:
         response["ETag"] = tag(answer["version"])
     return response
+
+
+def beforehand(read: Callable[[], T]) -> Callable[[], T]:
+    """Run `read` now, outside the transaction that claims the key, and say a refusal only when it is asked for inside.
+
+    Whoever repeats a request gets the answer kept for its key, even when the same request would be refused by now.
+    """
+    try:
+        found = read()
+    except (Problem, CaseError, BadInput) as refused:
+        return partial(_refuse, refused)
+    return lambda: found
+
+
+def _refuse(refused: Exception) -> NoReturn:
+    raise refused

@@ -1,5 +1,6 @@
 """From what the rooms below hold to the documents of the interface, in the reader's language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -22,8 +23,8 @@ from anxin.api.shapes import (
     ServiceGuideOut,
     ServiceOut,
 )
-from anxin.casework.documents import Requirement, requirements
-from anxin.casework.models import Application, Attachment, Move
+from anxin.casework.documents import Requirement, demanded, requirements
+from anxin.casework.models import Application, Attachment, DocumentRequest, Move
 from anxin.law import Pack, Text
 from anxin.law import Service as Rules
 from anxin.law.money import format_yuan
@@ -106,6 +107,17 @@ def _line(application: Application) -> dict[str, Any]:
 def application_whole(application: Application) -> ApplicationOut:
     prefetch_related_objects([application], "attachments", "document_requests")
     asked = [each for each in application.document_requests.all() if each.answered_at is None]
+    return _whole(application, requirements(application), asked)
+
+
+def application_as_filed(application: Application) -> ApplicationOut:
+    """One filed this moment without files: there is nothing to look up for it."""
+    return _whole(application, demanded(application.service, application.decision), ())
+
+
+def _whole(
+    application: Application, documents: Iterable[Requirement], asked: Iterable[DocumentRequest]
+) -> ApplicationOut:
     names = _document_names(application.service)
     return ApplicationOut.model_validate(
         _line(application)
@@ -113,7 +125,7 @@ def application_whole(application: Application) -> ApplicationOut:
             "facts": application.facts,
             "commitments": application.commitments,
             "decision": application.decision,
-            "documents": [_document(each, names) for each in requirements(application)],
+            "documents": [_document(each, names) for each in documents],
             "asked_for": [
                 AskedForOut(document=each.document, reason=each.reason, due_on=each.due_on) for each in asked
             ],

@@ -1,5 +1,6 @@
 """Which documents a decision asks for, and what has been handed in for each."""
 
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,22 +40,37 @@ class Requirement:
 
 def requirements(application: Application, decision: dict[str, Any] | None = None) -> list[Requirement]:
     """In the order of the decision; what staff asked for besides comes after, as `needed`. Files and requests may be prefetched."""
-    rows = list((decision or application.decision).get("documents", []))
     files: dict[str, list[Attachment]] = {}
     for attachment in application.attachments.all():
         if attachment.removed_at is None:
             files.setdefault(attachment.document, []).append(attachment)
-    known = {row["id"] for row in rows}
     asked_for = {request.document for request in application.document_requests.all()}
+    return demanded(application.service, decision or application.decision, files, asked_for)
+
+
+def demanded(
+    service: str,
+    decision: Mapping[str, Any],
+    files: Mapping[str, Sequence[Attachment]] | None = None,
+    asked_for: Set[str] = frozenset(),
+) -> list[Requirement]:
+    """The same without a look-up, for an application that nobody can have handed in or asked for anything yet."""
+    rows = list(decision.get("documents", []))
+    known = {row["id"] for row in rows}
     rows += [{"id": id_, "status": "needed", "until": None} for id_ in sorted(asked_for - known)]
-    made = set(pack_in_force().services[application.service].from_answers)
+    made = set(pack_in_force().services[service].from_answers)
+    held = files or {}
     return [
         Requirement(
-            r["id"], r["status"], r.get("until"), tuple(files.get(r["id"], ())), r["id"] in made - asked_for
+            r["id"], r["status"], r.get("until"), tuple(held.get(r["id"], ())), r["id"] in made - asked_for
         )
         for r in rows
     ]
 
 
 def missing_documents(application: Application, decision: dict[str, Any]) -> list[str]:
-    return [r.id for r in requirements(application, decision) if r.missing]
+    return missing(requirements(application, decision))
+
+
+def missing(rows: Iterable[Requirement]) -> list[str]:
+    return [row.id for row in rows if row.missing]

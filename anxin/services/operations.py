@@ -12,7 +12,8 @@ from django.forms import Form
 from anxin.casework.deciding import decide_on
 from anxin.casework.errors import Incomplete, NotAllowed
 from anxin.casework.models import Application, Channel, Proposal
-from anxin.casework.operations import drafting, receiving, reviewing
+from anxin.casework.operations import drafting, filing, receiving, reviewing
+from anxin.casework.operations.receiving import Decided
 from anxin.casework.states import State
 from anxin.law import Decision
 from anxin.lawbook.queries import pack_in_force
@@ -36,22 +37,42 @@ def start(
     draft_key: uuid.UUID | None = None,
 ) -> Application:
     """A draft with the facts the registry knows already. Raises `NotAllowed` for somebody else's employer or person."""
+    known = _known_at_first(user, service, employer, person)
+    return drafting.open_draft(user, service.slug, channel=channel, draft_key=draft_key, **known)
+
+
+def unstored(
+    user: User,
+    service: Service,
+    *,
+    employer: Employer | None = None,
+    person: Person | None = None,
+    channel: Channel,
+) -> Application:
+    """What `start` would store, for an application that is filed in one call. Raises the same."""
+    known = _known_at_first(user, service, employer, person)
+    return Application(**drafting.first_values(user, service.slug, channel=channel, **known))
+
+
+def _known_at_first(
+    user: User, service: Service, employer: Employer | None, person: Person | None
+) -> dict[str, Any]:
     today = business_date()
+    _refuse_strangers(user, employer, person, today)
+    holder = employer or person
+    return {
+        "agency": holder.agency if holder is not None else municipal_centre(),
+        "employer": employer,
+        "person": person,
+        "facts": prefilled(service, employer, person, today),
+    }
+
+
+def _refuse_strangers(user: User, employer: Employer | None, person: Person | None, today: dt.date) -> None:
     if employer is not None and not may_act_for(user, employer, today):
         raise NotAllowed
     if person is not None and not may_see_person(user, person, today):
         raise NotAllowed
-    holder = employer or person
-    return drafting.open_draft(
-        user,
-        service.slug,
-        agency=holder.agency if holder is not None else municipal_centre(),
-        employer=employer,
-        person=person,
-        facts=prefilled(service, employer, person, today),
-        channel=channel,
-        draft_key=draft_key,
-    )
 
 
 def prefilled(
@@ -103,12 +124,28 @@ def submit(user: User, draft: Application, *, version: int | None = None) -> App
     """Receive it. Raises `Incomplete`, `BadInput`, `Stale`; pressing twice gives the same receipt."""
     if draft.state != State.DRAFT:
         return receiving.submit(user, draft)
-    form = details_form(draft)
+    _refuse_unfinished(draft)
+    return receiving.submit(user, draft, commitments_for=_to_sign, version=version)
+
+
+def _refuse_unfinished(application: Application) -> None:
+    form = details_form(application)
     if not form.is_valid():
         raise Incomplete(details=list(form.errors))
-    if services()[draft.service].about_person and draft.person is None:
+    if services()[application.service].about_person and application.person is None:
         raise Incomplete(facts=["person"])
-    return receiving.submit(user, draft, commitments_for=_to_sign, version=version)
+
+
+def ready(application: Application) -> Decided:
+    """The decision on an application without files that is not stored yet. Raises `Incomplete`, `BadInput`; writes nothing."""
+    _refuse_unfinished(application)
+    return filing.ready(application, _to_sign)
+
+
+def file(user: User, application: Application, found: Decided) -> None:
+    """Store what `ready` found complete, as received. A mandate may have ended since: who may is asked again."""
+    _refuse_strangers(user, application.employer, application.person, business_date())
+    filing.file(user, application, found, _to_sign)
 
 
 def _to_sign(decision: Mapping[str, Any]) -> list[str]:

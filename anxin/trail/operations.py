@@ -1,6 +1,7 @@
 """Writing to the trail and to the outbox. Both belong to the caller's transaction."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,21 @@ def record(
     actor: str, action: str, subject: str, *, agency: str = "", details: Details | None = None
 ) -> Entry:
     """One entry about `subject` (`application:<receipt>`, `person:<id>` …). Details hold references, not personal data."""
-    return Entry.objects.create(
+    written = entry(actor, action, subject, agency=agency, details=details)
+    written.save(force_insert=True)
+    return written
+
+
+def record_all(entries: Sequence[Entry]) -> None:
+    """In the order given, with one statement: for a step that counts as several in the trail."""
+    Entry.objects.bulk_create(entries)
+
+
+def entry(
+    actor: str, action: str, subject: str, *, agency: str = "", details: Details | None = None
+) -> Entry:
+    """What `record` writes, not written yet."""
+    return Entry(
         at=now(),
         business_date=business_date(),
         actor=actor,

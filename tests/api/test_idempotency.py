@@ -1,9 +1,12 @@
 """Idempotency-Key: required where something is written, the same answer for the same request, 409 for another."""
 
+import datetime as dt
+
 import pytest
 
 from anxin.casework.models import Application, IdempotencyKey
 from anxin.registry.models import Employer, EmployerAgent
+from anxin.registry.operations import end_mandate
 from tests.api.conftest import Program, answer, payment, program_for, refusal
 from tests.registry.people import make_agent
 
@@ -50,6 +53,18 @@ def test_a_refused_request_keeps_no_key(agent: Program, employer: Employer) -> N
     refusal(agent.post("applications", payment(employer, month="x"), key="one"), 400, "bad-input")
     assert not IdempotencyKey.objects.exists()
     answer(agent.post("applications", payment(employer), key="one"), 201)
+
+
+def test_a_repeat_gets_its_answer_though_it_would_be_refused_by_now(
+    agent: Program, employer: Employer
+) -> None:
+    """And another request under the same key hears about the key before anything else."""
+    first = answer(agent.post("applications", payment(employer), key="one"), 201)
+    end_mandate("system", EmployerAgent.objects.get(), until=dt.date(2020, 2, 10))
+    assert answer(agent.post("applications", payment(employer), key="one"), 201) == first
+    wrong = agent.post("applications", payment(employer, month="x"), key="one")
+    refusal(wrong, 409, "idempotency-key-reused")
+    refusal(agent.post("applications", payment(employer)), 403, "forbidden")
 
 
 def test_keys_of_two_accounts_do_not_meet(agent: Program, employer: Employer) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from anxin.api.applying import file_application, read_filing
+from anxin.api.applying import file_with_files, read_filing, ready_to_file
 from anxin.api.bodies import shaped
 from anxin.api.description import (
     IDEMPOTENCY_KEY,
@@ -23,9 +23,9 @@ from anxin.api.paging import page
 from anxin.api.problems import BAD_INPUT, NOT_FOUND, WRONG_MEDIA, FieldError, Problem
 from anxin.api.queries import own_application, own_applications
 from anxin.api.reading import read_json, refuse_large
-from anxin.api.repeating import key_of, once_for_key
+from anxin.api.repeating import beforehand, key_of, once_for_key
 from anxin.api.shapes import ApplicationOut, ApplicationPageOut, EventsOut, WithdrawIn
-from anxin.api.showing import application_line, application_whole, event_shown
+from anxin.api.showing import application_as_filed, application_line, application_whole, event_shown
 from anxin.api.sign_in import SIGNED_IN
 from anxin.api.uploads import MULTIPART_LIMIT, digest_of_upload, is_multipart
 from anxin.api.versions import expected_version, tag, unchanged
@@ -35,6 +35,7 @@ from anxin.casework.operations.moving import locked
 from anxin.casework.operations.supplying import attach, hand_in
 from anxin.casework.operations.withdrawing import withdraw
 from anxin.registry.models import User
+from anxin.services import operations
 
 router = Router(tags=["applications"], auth=SIGNED_IN, throttle=PerMinute())
 LARGEST_PAGE = 100
@@ -85,8 +86,14 @@ def create_application(request: HttpRequest) -> HttpResponse:
     key_of(request)
     asked, files, content = read_filing(request)
 
+    ready = None if files else beforehand(lambda: ready_to_file(user, asked))
+
     def act() -> tuple[int, dict[str, Any]]:
-        return 201, shown(file_application(user, asked, files))
+        if ready is None:
+            return 201, shown(file_with_files(user, asked, files))
+        application, found = ready()
+        operations.file(user, application, found)
+        return 201, application_as_filed(application).model_dump(mode="json")
 
     return once_for_key(request, user, content, act)
 

@@ -13,7 +13,8 @@ from anxin.casework.permissions import is_applicant
 from anxin.casework.states import State
 from anxin.registry.actors import actor_of
 from anxin.registry.models import Agency, Employer, Person, User
-from anxin.trail.operations import record
+from anxin.trail.models import Entry
+from anxin.trail.operations import entry, record_all
 from anxin.trail.today import now
 
 
@@ -30,8 +31,29 @@ def open_draft(
     draft_key: uuid.UUID | None = None,
 ) -> Application:
     """Start an application. The same `draft_key` gives the same draft, so a repeated click opens nothing twice."""
+    values = first_values(
+        user, service, agency=agency, employer=employer, person=person, facts=facts, channel=channel
+    )
+    application, created = _new_or_known(draft_key, values)
+    if not is_applicant(user, application):
+        raise NotAllowed
+    if created:
+        record_all([opening(user, application)])
+    return application
+
+
+def first_values(
+    user: User,
+    service: str,
+    *,
+    agency: Agency,
+    employer: Employer | None,
+    person: Person | None,
+    facts: Mapping[str, Any] | None,
+    channel: Channel,
+) -> dict[str, Any]:
     at = now()
-    values: dict[str, Any] = {
+    return {
         "service": service,
         "channel": channel,
         "applicant": user,
@@ -42,12 +64,12 @@ def open_draft(
         "created_at": at,
         "changed_at": at,
     }
-    application, created = _new_or_known(draft_key, values)
-    if not is_applicant(user, application):
-        raise NotAllowed
-    if created:
-        record(actor_of(user), "application.draft", application.subject, details={"service": service})
-    return application
+
+
+def opening(user: User, application: Application) -> Entry:
+    """The trail entry of an application begun, under the only name it has before its receipt."""
+    details = {"service": application.service}
+    return entry(actor_of(user), "application.draft", application.subject, details=details)
 
 
 def _new_or_known(draft_key: uuid.UUID | None, values: dict[str, Any]) -> tuple[Application, bool]:

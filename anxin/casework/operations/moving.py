@@ -8,7 +8,8 @@ from anxin.casework.errors import Stale, WrongState
 from anxin.casework.models import Application, Move
 from anxin.casework.states import State, may_move
 from anxin.registry.models import Staff
-from anxin.trail.operations import record
+from anxin.trail.models import Entry
+from anxin.trail.operations import entry, record_all
 from anxin.trail.today import business_date, now
 
 
@@ -51,6 +52,19 @@ def move(
     if not may_move(before, after):
         raise WrongState
     changed(application, state=after, **values)
+    record_all([keep_step(application, before, after, actor=actor, by=by, reason=reason)])
+
+
+def keep_step(
+    application: Application,
+    before: State,
+    after: State,
+    *,
+    actor: str,
+    by: Staff | None = None,
+    reason: str = "",
+) -> Entry:
+    """Write the step just taken; the entry given back belongs to it and is the caller's to record, in the same transaction."""
     Move.objects.create(
         application=application,
         before=before,
@@ -60,7 +74,7 @@ def move(
         at=now(),
         business_date=business_date(),
     )
-    record(
+    return entry(
         actor,
         f"application.{after}",
         application.subject,

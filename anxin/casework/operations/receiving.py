@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -23,8 +24,17 @@ from anxin.work.models import TaskKind
 from anxin.work.operations import open_task
 
 Stored = dict[str, Any]
+CommitmentsFor = Callable[[Stored], Sequence[str]]
 FIRST = 0
 NORMAL = 5
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A request and the decision made on it, both as they are stored."""
+
+    request: Stored
+    decision: Stored
 
 
 @transaction.atomic
@@ -32,7 +42,7 @@ def submit(
     user: User,
     application: Application,
     *,
-    commitments_for: Callable[[Stored], Sequence[str]] | None = None,
+    commitments_for: CommitmentsFor | None = None,
     version: int | None = None,
 ) -> Application:
     """Receive the draft and give it a receipt number; a draft received earlier is returned as it is.
@@ -50,32 +60,43 @@ def submit(
     return draft
 
 
-def _receive(
-    user: User, draft: Application, commitments_for: Callable[[Stored], Sequence[str]] | None
-) -> None:
+def _receive(user: User, draft: Application, commitments_for: CommitmentsFor | None) -> None:
+    found = decided(request_for(draft.service, draft.facts, business_date()))
+    commitments = commitments_for(found.decision) if commitments_for else ()
+    refuse_incomplete(draft, found.decision, missing_documents(draft, found.decision), commitments)
+    move(draft, State.RECEIVED, actor=actor_of(user), **received_values(found))
+    pass_to_agency(draft)
+
+
+def decided(request: Stored) -> Decided:
+    return Decided(request, decide_request(request).as_dict())
+
+
+def received_values(found: Decided) -> dict[str, Any]:
+    """What reception adds to an application."""
     today = business_date()
-    request = request_for(draft.service, draft.facts, today)
-    stored = decide_request(request).as_dict()
-    _refuse_incomplete(draft, stored, commitments_for(stored) if commitments_for else ())
-    move(
-        draft,
-        State.RECEIVED,
-        actor=actor_of(user),
-        receipt=new_receipt(today),
-        received_on=today,
-        received_at=now(),
-        request=request,
-        decision=stored,
-        mode=stored["mode"],
-        pack_version=pack_in_force().version,
-    )
-    open_task_for(draft, TaskKind.ACCEPT)
-    tell_applicant(draft, "received")
+    return {
+        "receipt": new_receipt(today),
+        "received_on": today,
+        "received_at": now(),
+        "request": found.request,
+        "decision": found.decision,
+        "mode": found.decision["mode"],
+        "pack_version": pack_in_force().version,
+    }
 
 
-def _refuse_incomplete(draft: Application, stored: Stored, commitments: Sequence[str]) -> None:
-    unsigned = [c for c in commitments if c not in draft.commitments]
-    facts, documents = stored["needs"], missing_documents(draft, stored)
+def pass_to_agency(application: Application) -> None:
+    """The agency has its first task, and the applicant hears that it was received."""
+    open_task_for(application, TaskKind.ACCEPT)
+    tell_applicant(application, "received")
+
+
+def refuse_incomplete(
+    application: Application, stored: Stored, documents: Sequence[str], commitments: Sequence[str]
+) -> None:
+    unsigned = [c for c in commitments if c not in application.commitments]
+    facts = stored["needs"]
     if facts or documents or unsigned:
         raise Incomplete(facts=facts, documents=documents, commitments=unsigned)
 
