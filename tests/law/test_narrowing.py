@@ -53,6 +53,10 @@ def narrowed(text: str) -> Expr:
         ("1 if d is not None else 2", "1 if d is not None else 2"),
         ("(1 if d is not None else 2) == 3", "False"),
         ("b if a >= 0 else c", "b"),
+        ("7 * (2 if a < b else 3) // 10", "1 if a < b else 2"),
+        ("a * 100 * 5", "a * 500"),
+        ("a * 100 * (2 if a < b else 3)", "a * (200 if a < b else 300)"),
+        ("1 if a < b else 2 if a < b else 3", "1 if a < b else 3"),
     ],
 )
 def test_what_sizes_settle(text: str, left: str) -> None:

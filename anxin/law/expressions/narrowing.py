@@ -23,6 +23,8 @@ _ALWAYS: dict[str, Callable[[Bounds, Bounds], bool]] = {
     "==": lambda one, other: one[0] == one[1] == other[0] == other[1],
     "!=": lambda one, other: one[1] < other[0] or one[0] > other[1],
 }
+# Of a choice that is written again where it is read: more would be worked out twice.
+FEW = 16
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
@@ -34,6 +36,7 @@ class Narrowing:
     may_be_open: dict[str, bool]
     values: dict[str, frozenset[object]] = field(default_factory=dict)
     aliases: dict[str, tree.Name] = field(default_factory=dict)
+    choices: dict[str, Expr] = field(default_factory=dict)
 
     def __call__(self, expr: Expr) -> Expr:
         """Simplified until nothing more follows."""
@@ -48,6 +51,8 @@ class Narrowing:
         self.may_be_open[name] = self.is_open(expr)
         if isinstance(expr, tree.Name):
             self.aliases[name] = expr
+        if _is_choice(expr) and len(list(tree.walk(expr))) <= FEW:
+            self.choices[name] = expr
         size, possible = self.size(expr), self.outcomes(expr)
         if size is not None:
             self.sizes[name] = size
@@ -136,6 +141,9 @@ class Narrowing:
         if expr.operator == "*" and size == (0, 0):
             kinds = [part.kind for part in (expr.left, expr.right) if isinstance(part, tree.Literal)]
             return tree.Literal(0, kinds[0] if kinds else "number")
+        spread = self._over_choice(expr) or self._regrouped(expr)
+        if spread is not None:
+            return spread
         left = expr.left
         if (
             expr.operator == "//"
@@ -145,6 +153,31 @@ class Narrowing:
         ):
             return left.left
         return expr
+
+    def _regrouped(self, expr: tree.Arithmetic) -> Expr | None:
+        """Written numbers that multiply the same thing one after the other are multiplied once and for all."""
+        left = expr.left
+        if expr.operator != "*" or not isinstance(left, tree.Arithmetic) or left.operator != "*":
+            return None
+        if not isinstance(left.right, tree.Literal) or self._few(expr.right) is None:
+            return None
+        return tree.Arithmetic("*", left.left, tree.Arithmetic("*", left.right, expr.right), at=expr.at)
+
+    def _over_choice(self, expr: tree.Arithmetic) -> Expr | None:
+        """Calculating with a written number and a choice between written numbers is a choice between the results."""
+        if isinstance(expr.left, tree.Literal) and (choice := self._few(expr.right)) is not None:
+            written = expr.left
+            return _each(choice, lambda value: tree.Arithmetic(expr.operator, written, value))
+        if isinstance(expr.right, tree.Literal) and (choice := self._few(expr.left)) is not None:
+            divisor = expr.right
+            return _each(choice, lambda value: tree.Arithmetic(expr.operator, value, divisor))
+        return None
+
+    def _few(self, expr: Expr) -> Expr | None:
+        """A choice between written numbers, through a name too."""
+        if isinstance(expr, tree.Name):
+            return self.choices.get(expr.name)
+        return expr if isinstance(expr, (tree.Literal, tree.IfElse)) and _is_choice(expr) else None
 
     def if_else(self, expr: tree.IfElse) -> Expr:
         """No money and the number 0 are the same whole number; a test that failed is not asked again."""
@@ -161,6 +194,21 @@ class Narrowing:
 
     def is_none(self, expr: tree.IsNone) -> Expr:
         return expr if self.may_be_open.get(expr.name.name, True) else FALSE
+
+
+def _is_choice(expr: Expr) -> bool:
+    """Whether every value it can have is a number written out."""
+    if isinstance(expr, tree.IfElse):
+        return _is_choice(expr.then) and _is_choice(expr.otherwise)
+    return isinstance(expr, tree.Literal) and not isinstance(expr.value, (str, bool))
+
+
+def _each(choice: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    if isinstance(choice, tree.IfElse):
+        return tree.IfElse(
+            choice.test, _each(choice.then, change), _each(choice.otherwise, change), at=choice.at
+        )
+    return change(choice)
 
 
 def _widest(one: Bounds | None, other: Bounds | None) -> Bounds | None:
