@@ -8,18 +8,19 @@ leave open for want of a fact that the rules read, has no mode (null): nothing i
 import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import polars as pl
 
+from anxin.batch.errors import BatchError
 from anxin.law import Pack, Service
-from anxin.law.emitters.polars import expression
+from anxin.law.emitters.polars import Whole, expression
 from anxin.law.emitters.python import reading_order
 from anxin.law.expressions import tree
 from anxin.law.expressions.folding import FALSE, TRUE, fold, fold_definitions
 from anxin.law.expressions.lowering import Columns, codes_of
-from anxin.law.expressions.ranges import DAYS
+from anxin.law.expressions.ranges import DAYS, Bounds, Limits, bounds, of_kind, widest
 from anxin.law.expressions.tree import Expr, walk
 from anxin.law.facts import Fact
 from anxin.law.pack import Rule
@@ -45,9 +46,10 @@ def decide_all(
     """The requests with the column `mode`; nothing runs before the frame is collected or written, and then it streams.
 
     `events` as in a request; those not named are as they were known on `known_on`. Raises NoValue or UnknownYear where a rule needs a
-    day, the same for all rows, for which a parameter or the calendar holds nothing.
+    day, the same for all rows, for which a parameter or the calendar holds nothing, and BatchError for a missing or mistyped column.
     """
     rules = PopulationRules.of(pack, service, known_on, events or {}, received_on)
+    rules.check(requests.collect_schema())
     parts = rules.parts()
     decided = requests.with_columns(*parts).with_columns(rules.mode().alias(MODE))
     return decided.drop(each.meta.output_name() for each in parts)
@@ -88,14 +90,34 @@ class PopulationRules:
         columns = Columns(service.scope.names, tables, definitions, codes_of(service.facts, read))
         return cls(pack, service, columns, program.rules, conditions, relations)
 
+    @cached_property
+    def whole(self) -> Whole:
+        """Months, days and counts fit 32 bits; money seldom does."""
+        limits = Limits(dict(_sizes(self.service)), _tables(self.pack))
+        for name in reading_order(list(map(tree.Name, self.columns.definitions)), self.columns.definitions):
+            limits.names[name] = bounds(self.columns.definitions[name], limits)
+        return pl.Int32 if widest(self._read(), limits) < 2**31 else pl.Int64
+
+    def check(self, schema: pl.Schema) -> None:
+        """Raises BatchError."""
+        for name in self.columns_read():
+            if name not in schema:
+                raise BatchError(f"there is no column {name}")
+            fact = self.service.facts.get(name)
+            wanted = _WANTED.get(fact.kind if fact else "bool" if "." in name else "date", "a whole number")
+            empty = schema[name] == pl.Null and fact is not None and fact.nullable
+            if not empty and not _fits(schema[name], wanted):
+                raise BatchError(f"the column {name} must be {wanted} and is {schema[name]}")
+
     def emitted(self, expr: Expr) -> pl.Expr:
         parts = {f"{part.name}_{part.part}": pl.col(_column_of(part)) for part in self._parts_read()}
-        return expression(expr, self.columns, {**self._received(), **parts})
+        return expression(expr, self.columns, {**self._received(), **parts}, self.whole)
 
     def parts(self) -> list[pl.Expr]:
         """Months and days of dates, each worked out once before the rules read it: Polars does not see that two look-ups are the same."""
         parts = dict.fromkeys(self._parts_read())
-        return [expression(part, self.columns, self._received()).alias(_column_of(part)) for part in parts]
+        emitted = (expression(part, self.columns, self._received(), self.whole) for part in parts)
+        return [each.alias(_column_of(part)) for each, part in zip(emitted, parts, strict=True)]
 
     def _parts_read(self) -> list[tree.Part]:
         nodes = (node for expr in self._read() for node in walk(expr))
@@ -106,7 +128,7 @@ class PopulationRules:
         """The day of receipt is one column under two names, unless the service has a fact of that name."""
         if "received_on" in self.service.facts:
             return {}
-        return {"request_received_on": pl.col("received_on").cast(pl.Int64)}
+        return {"request_received_on": pl.col("received_on").cast(self.whole)}
 
     def mode(self) -> pl.Expr:
         numbers = {name: pl.lit(number, pl.UInt8) for number, name in enumerate(modes(self.pack))}
@@ -166,6 +188,26 @@ class PopulationRules:
                 yield node.name if "received_on" in self.service.facts else "received_on"
             elif fact.kind != "choices":
                 yield node.name
+
+
+_WANTED = {"bool": "a truth", "date": "a date or a whole number", "text": "a text"}
+
+
+def _fits(given: pl.DataType, wanted: str) -> bool:
+    if wanted in ("a truth", "a text"):
+        return given == (pl.Boolean if wanted == "a truth" else pl.String)
+    return given.is_integer() or (given == pl.Date and "date" in wanted)
+
+
+def _sizes(service: Service) -> Iterator[tuple[str, Bounds]]:
+    for name, type_ in service.scope.names.items():
+        yield name, service.facts[name].bounds if name in service.facts else of_kind(type_.kind)
+
+
+def _tables(pack: Pack) -> dict[str, tuple[Bounds, str]]:
+    held = {id: each.table.values for id, each in pack.parameters.items()}
+    sizes = {id: ((min(values), max(values)), pack.parameters[id].by) for id, values in held.items()}
+    return {"days_in_month": ((28, 31), "month"), **sizes}
 
 
 def _column_of(part: tree.Part) -> str:

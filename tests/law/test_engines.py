@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from anxin.batch.deciding import PopulationRules, modes
 from anxin.law import Pack, load_pack
 from anxin.law.emitters.kleene import Reader
+from anxin.law.loading import PACKS
 from anxin.law.months import format_day
 from anxin.law.program import program_for
 from tests.law import engines
 from tests.law.boundaries import Boundaries
 from tests.law.lakeside_pack import LAKESIDE
 
-BEIJING = load_pack("beijing")
-TABLES = [(pack, service) for pack in (BEIJING, LAKESIDE) for service in pack.services]
+PLACES = [load_pack(path.parent.name) for path in sorted(PACKS.glob("*/pack.yaml"))]
+TABLES = [(pack, service) for pack in (*PLACES, LAKESIDE) for service in pack.services]
 Population = tuple[int, dict[str, Any], list[tuple[int, dict[str, Any]]]]
 
 

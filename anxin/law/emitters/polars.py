@@ -1,4 +1,4 @@
-"""Expressions over a population, as Polars expressions. Numbers are Int64 (dates as days, months as months, fen), truths Boolean.
+"""Expressions over a population, as Polars expressions. Numbers are Int64 unless they are known to be small (dates as days, months as months, fen), truths Boolean.
 
 An open date is null. The checker has seen to it that no unguarded null is ever compared, and `false and null` is false here as it is in
 Python, so every whole condition comes out true or false. What choices and list facts are over columns stands in `expressions.lowering`.
@@ -34,17 +34,23 @@ _OPERATIONS: dict[str, Callable[[Any, Any], pl.Expr]] = {
 }
 
 
-def expression(expr: Expr, columns: Columns, named: Mapping[str, pl.Expr] | None = None) -> pl.Expr:
+Whole = type[pl.Int64] | type[pl.Int32]
+
+
+def expression(
+    expr: Expr, columns: Columns, named: Mapping[str, pl.Expr] | None = None, whole: Whole = pl.Int64
+) -> pl.Expr:
     """`named` gives the expression of a name whose column is called otherwise or holds another form (`d_month` of a date `d` too).
 
+    `whole` Int32 is half as much to move, for expressions of which `ranges.widest` says that they fit; a value too wide for it is null.
     Raises ExpressionError for a clock that reads the calendar from a column: fold it to a day first (`expressions.folding`).
     """
-    return _Emitter(columns, named or {})(lowered(expr, columns, OWN_TABLES))
+    return _Emitter(columns, named or {}, whole)(lowered(expr, columns, OWN_TABLES))
 
 
 class _Emitter:
-    def __init__(self, columns: Columns, named: Mapping[str, pl.Expr]) -> None:
-        self.columns, self.names = columns, dict(named)
+    def __init__(self, columns: Columns, named: Mapping[str, pl.Expr], whole: Whole) -> None:
+        self.columns, self.names, self.whole = columns, dict(named), whole
 
     def __call__(self, expr: Expr) -> pl.Expr:
         return _EMIT[type(expr)](self, expr)
@@ -61,15 +67,16 @@ class _Emitter:
     def _column(self, name: str) -> pl.Expr:
         """Columns of lists of words have no type of their own here; numbers of choices stay as small as they come."""
         type_ = self.columns.types.get(name)
-        return pl.col(name).cast(pl.Int64) if type_ and type_.kind in _WIDE else pl.col(name)
+        wide = type_ and type_.kind in _WIDE
+        return pl.col(name).cast(self.whole, strict=self.whole is pl.Int64) if wide else pl.col(name)
 
     def literal(self, expr: tree.Literal) -> pl.Expr:
         if expr.kind in _WIDE:
-            return pl.lit(expr.value, pl.Int64)
+            return pl.lit(expr.value, self.whole)
         return pl.lit(expr.value)
 
     def null(self, expr: tree.Null) -> pl.Expr:
-        return pl.lit(None, pl.Int64)
+        return pl.lit(None, self.whole)
 
     def part(self, expr: tree.Part) -> pl.Expr:
         """Looked up for what is given (its limits are those of facts), worked out for what is derived: that is five times slower."""
@@ -77,14 +84,14 @@ class _Emitter:
             return self.names[given]
         day = self.named(expr.name)
         if expr.name not in self.columns.definitions:
-            return _looked_up(_parts_of_days()[expr.part], day - DAYS[0])
+            return self.looked_up(_parts_of_days()[expr.part], day - DAYS[0])
         date = day.cast(pl.Int32).cast(pl.Date).dt
         if expr.part == "day":
-            return date.day().cast(pl.Int64)
-        return (date.year().cast(pl.Int64) - 1970) * 12 + date.month().cast(pl.Int64) - 1
+            return date.day().cast(self.whole)
+        return (date.year().cast(self.whole) - 1970) * 12 + date.month().cast(self.whole) - 1
 
     def lookup(self, expr: tree.Lookup) -> pl.Expr:
-        return _looked_up(_lengths_of_months(), self(expr.at_value) - EVER["month"][0])
+        return self.looked_up(_lengths_of_months(), self(expr.at_value) - EVER["month"][0])
 
     def binary(self, expr: tree.Arithmetic | tree.Compare) -> pl.Expr:
         return _OPERATIONS[expr.operator](self(expr.left), self(expr.right))
@@ -113,11 +120,14 @@ class _Emitter:
         pick = pl.min_horizontal if expr.function == "min" else pl.max_horizontal
         return pick(*map(self, expr.parts))
 
+    def looked_up(self, table: pl.Series, place: pl.Expr) -> pl.Expr:
+        return pl.lit(table).gather(place.cast(pl.UInt32, strict=False), null_on_oob=True).cast(self.whole)
+
     def months_after(self, expr: tree.MonthsAfter) -> pl.Expr:
         if expr.roll or not isinstance(expr.months, tree.Literal):
             raise _clock(expr)
         moved = self(expr.start).cast(pl.Int32).cast(pl.Date).dt.offset_by(f"{expr.months.value}mo")
-        return moved.cast(pl.Int64)
+        return moved.cast(self.whole)
 
     def days_after(self, expr: tree.DaysAfter) -> pl.Expr:
         if expr.working or expr.suspended:
@@ -129,11 +139,7 @@ class _Emitter:
             raise _clock(expr)
         month = self(expr.month) + 1
         first = pl.date(month // 12 + 1970, month % 12 + 1, 1)
-        return first.cast(pl.Int64) - 1
-
-
-def _looked_up(table: pl.Series, place: pl.Expr) -> pl.Expr:
-    return pl.lit(table).gather(place.cast(pl.UInt32, strict=False), null_on_oob=True).cast(pl.Int64)
+        return first.cast(self.whole) - 1
 
 
 @cache

@@ -3,7 +3,7 @@
 Only sizes matter here: truths and words have no bounds. A choice between two sides takes the wider of both, whatever its test says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -61,6 +61,12 @@ def bounds(expr: Expr, limits: Limits) -> Bounds:
             "this can grow beyond 63 bits; give the facts it reads a smaller `max`", expr.at
         )
     return low, high
+
+
+def widest(expressions: Iterable[Expr], limits: Limits) -> int:
+    """The largest size that any part of the expressions can reach, to know which width holds them."""
+    nodes = (node for expr in expressions for node in tree.walk(expr))
+    return max((abs(end) for node in nodes for end in bounds(node, limits)), default=0)
 
 
 def _parts(expr: Expr, limits: Limits) -> Bounds:
