@@ -1,6 +1,7 @@
 """A case from receipt to delivery by the buttons of the workbench, and everything that can go wrong on the way."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -237,3 +238,14 @@ def test_what_cannot_be_done_now_is_not_offered(client: Client) -> None:
 def test_each_form_opens(client: Client, slug: str) -> None:
     path = reverse("back:step", args=[make_case().receipt, slug])
     assert client.get(path).status_code == 200
+
+
+def test_a_day_of_the_demo_city_shows_no_time_of_the_real_clock(client: Client) -> None:
+    case = make_case()
+    take(client, case, "note", text="called back")
+    take(client, case, "accept")
+    take(client, case, "start")
+    take(client, case, "propose", outcome="approve", reason="complete")
+    page = client.get(reverse("back:case", args=[case.receipt])).content.decode()
+    assert "called back" in page
+    assert not re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", page)

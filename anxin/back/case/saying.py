@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from anxin.law import BadInput, decide, parse_request
 from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import Colour, Deadline, FileItem, Link
-from anxin.look.words import words
+from anxin.look.words import value_in_words, words
 from anxin.services.commitments import COMMITMENTS
 from anxin.services.operations import details_form
 from anxin.services.registry import service_by
@@ -153,11 +154,15 @@ def _files(application: Application, requirement: Requirement) -> list[FileItem]
             each.name,
             reverse("back:file", args=[application.receipt, each.pk]),
             each.size,
-            about=each.added_at.date().isoformat(),
+            about=_day(clock_time(each.added_at)),
             actions=(Link(_("Download"), reverse("back:download", args=[application.receipt, each.pk])),),
         )
         for each in requirement.files
     ]
+
+
+def _day(at: dt.datetime | None) -> str:
+    return value_in_words(timezone.localdate(at).isoformat()) if at else ""
 
 
 @dataclass(frozen=True)

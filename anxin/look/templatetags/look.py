@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString
 from anxin.casework.states import State
 from anxin.look import components as parts
 from anxin.look.fields import described_by, error_links, field_kind, widget_html
+from anxin.trail.today import clock_time
 
 register = template.Library()
 Context = dict[str, Any]
+register.filter("clock_time", clock_time)
 
 
 @register.inclusion_tag("look/parts/heading.html")
