@@ -16,12 +16,12 @@ def request_for(service: str, facts: Mapping[str, Any], on: dt.date) -> dict[str
         "service": service,
         "received_on": on.isoformat(),
         "known_on": on.isoformat(),
-        "events": _events(on),
+        "events": events_as_json(on),
         "facts": dict(facts),
     }
 
 
-def _events(on: dt.date) -> dict[str, str | None]:
+def events_as_json(on: dt.date) -> dict[str, str | None]:
     return {name: day.isoformat() if day else None for name, day in events_known(on).items()}
 
 
@@ -38,5 +38,5 @@ def decide_on(service: str, facts: Mapping[str, Any], on: dt.date) -> Decision:
 def decide_again(application: Application) -> Decision:
     """The same request under the rules it was decided by, with the events known today: what a declared event changes for it."""
     pack, today = pack_of(application.pack_version), business_date()
-    now_known = {"known_on": today.isoformat(), "events": _events(today)}
+    now_known = {"known_on": today.isoformat(), "events": events_as_json(today)}
     return decide(pack, parse_request(pack, application.request | now_known))

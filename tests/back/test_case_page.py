@@ -10,6 +10,7 @@ from anxin.trail.models import Entry
 from anxin.work.operations import claim
 from anxin.work.queries import open_task_of
 from tests.factories import make_case, make_draft, signed_in
+from tests.lawbook.drafts import make_draft as make_rules_draft
 from tests.registry.people import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,17 @@ def test_a_replay_says_what_would_differ(client: Client) -> None:
     assert len(page.context["differences"]) == 2
     case.refresh_from_db()
     assert case.decision["mode"] == "ordinary"
+
+
+def test_a_replay_under_the_rules_of_then_and_under_a_draft(client: Client) -> None:
+    where = reverse("back:replay", args=[make_case("refund").receipt])
+    draft = make_rules_draft()
+    assert client.get(f"{where}?under=then").context["differences"] == []
+    assert client.get(f"{where}?under=draft-{draft.pk}").status_code == 403
+    assert f"draft-{draft.pk}" not in client.get(where).content.decode()
+    author = signed_in(make_staff(Role.RULE_AUTHOR, Role.HANDLER))
+    assert f"draft-{draft.pk}" in author.get(where).content.decode()
+    assert author.get(f"{where}?under=draft-{draft.pk}").context["differences"] == []
 
 
 def test_the_case_page_asks_few_questions(

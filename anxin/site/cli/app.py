@@ -106,6 +106,26 @@ def prove(
 
 
 @app.command()
+def replay(
+    since: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day of receipt.")
+    ],
+    until: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day of receipt.")
+    ],
+    under: Annotated[str, typer.Option(help="The rules and events known then, or now.")] = "now",
+    draft: Annotated[int | None, typer.Option(help="The number of a draft to decide under instead.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: Annotated[str, typer.Option(help="en, zh-hans or zh-hant.")] = "en",
+) -> None:
+    """Decide stored applications again and say what would be different. Nothing is changed."""
+    from anxin.site.cli import replay as command
+
+    asked = command.Asked(since.date(), until.date(), under, draft, lang)
+    sys.exit(command.run(asked, as_json=as_json))
+
+
+@app.command()
 def setup() -> None:
     """Prepare an installation: secrets, database, translations, static files. May be repeated."""
     from anxin.site.cli import setup as command
