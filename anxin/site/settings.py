@@ -1,6 +1,7 @@
 """One settings module. What differs between installations comes from the environment, or from the file `var/anxin.env`
 that `anxin setup` writes once with fresh secrets. `docs/production.md` explains each variable."""
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -15,10 +16,17 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
+
+class _Environment(environ.Env):  # type: ignore[misc]  # the library is not annotated
+    """Reads the file into a copy: secrets of an installation must not pass on to the programs this one starts."""
+
+    ENVIRON = dict(os.environ)
+
+
+env = _Environment()
 VAR_DIR = Path(env.str("ANXIN_VAR", default=str(BASE_DIR / "var")))
 if (VAR_DIR / "anxin.env").exists():
-    environ.Env.read_env(VAR_DIR / "anxin.env")
+    env.read_env(VAR_DIR / "anxin.env")
 
 DEMO = env.bool("ANXIN_DEMO", default=False)
 DEBUG = env.bool("ANXIN_DEBUG", default=False)
