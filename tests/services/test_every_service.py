@@ -7,6 +7,7 @@ from anxin.services.registry import service_by, services
 from tests.services.details import DETAILS
 
 
+@pytest.mark.django_db
 def test_a_module_for_every_service_of_the_rules_and_no_other() -> None:
     assert set(services()) == set(pack_in_force().services)
     assert all(service.slug == slug for slug, service in services().items())
