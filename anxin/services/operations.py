@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import Form
+from django.utils.translation import override
 
 from anxin.casework.deciding import decide_on
 from anxin.casework.errors import Incomplete, NotAllowed
@@ -161,11 +162,13 @@ def review(
     application = reviewed.application
     if application.state == State.DECIDED:
         effect = services()[application.service].effect(application, staff)
+        with override("en"):  # whoever reads it later reads it in their own language
+            text = str(effect.text)
         record(
             f"staff:{staff.number}",
             "application.effect",
             application.subject,
             agency=application.agency.code,
-            details={"done": effect.done, "text": str(effect.text)},
+            details={"done": effect.done, "text": text},
         )
     return reviewed

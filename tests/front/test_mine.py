@@ -180,6 +180,9 @@ def test_decided_application_is_not_withdrawn_and_shows_the_decision(
     shown = page(client.get(at("application", sent)))
     assert "Paid already in 2019." in shown.text
     assert at("withdraw", sent) not in [a.attrs.get("href") for a in shown.all("a")]
+    assert "needed now" not in shown.text
+    asked = client.get(at("withdraw", sent), follow=True)
+    assert "can no longer be withdrawn" in asked.content.decode()
     sent.refresh_from_db()
     client.post(at("withdraw", sent), {"version": sent.version})
     sent.refresh_from_db()

@@ -14,6 +14,7 @@ from anxin.law.months import month_number
 from anxin.registry.models import Employer, Enrolment, Person
 from anxin.registry.queries import person_by_id_number
 from anxin.services import operations
+from anxin.services.queries import effect_said
 from anxin.services.registry import services
 from anxin.trail.models import Entry, Message
 from tests.clauses.journey import City, employer_applies, finished, person_applies, proposed, taken_in
@@ -159,3 +160,13 @@ def test_a_refusal_has_no_effect(city: City) -> None:
     operations.review(proposal, city.reviewer, confirm=False, note="再看")
     assert person_by_id_number(TAIWAN) is None
     assert not Entry.objects.filter(action="application.effect").exists()
+
+
+def test_what_approval_did_is_read_in_each_readers_language(city: City) -> None:
+    case = employer_applies(city, "refund", ANSWERS["refund"])
+    assert effect_said(case) == ""
+    with translation.override("zh-hans"):
+        case = finished(city, case)
+        assert "财务" in effect_said(case)
+    with translation.override("en"):
+        assert "finance books them by hand" in effect_said(case)

@@ -28,6 +28,7 @@ from anxin.registry.actors import actor_of_staff
 from anxin.registry.identity import mask_id
 from anxin.registry.models import Staff
 from anxin.registry.operations import read_person_file
+from anxin.services.queries import effect_said
 from anxin.work.permissions import may_claim, may_discharge
 
 
@@ -65,6 +66,7 @@ def _context(case: Case) -> dict[str, Any]:
         "messages_sent": message_rows(application),
         "obligations": [shown_obligation(each, application.service) for each in case.obligations],
         "case_agency": agency_name(application.agency),
+        "effect": effect_said(application),
         "steps": _steps(case),
         "may_claim": case.task is not None and may_claim(case.staff, case.task) and not _mine(case),
         "mine": _mine(case),

@@ -33,7 +33,7 @@ def _able(case: Case) -> list[Staff]:
 
 
 def _offered(case: Case) -> bool:
-    return case.task is not None and may_reassign(case.staff, case.task)
+    return case.task is not None and may_reassign(case.staff, case.task) and bool(_able(case))
 
 
 def _take(case: Case, form: StepForm) -> object:

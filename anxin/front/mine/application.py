@@ -24,6 +24,9 @@ from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import FileItem
 from anxin.registry.models import User
 
+# Nothing more is handed in, so nothing says that it is to come.
+OVER = (State.REFUSED, State.WITHDRAWN)
+
 
 @require_safe
 @own_application
@@ -36,7 +39,7 @@ def application(request: HttpRequest, user: User, application: Application) -> H
         "service": rules,
         "timeline": timeline(moves, with_reasons=True),
         "refusal": _last_reason(moves, application),
-        "files": [file for each in required for file in _files(rules, each)],
+        "files": [file for each in required for file in _files(application, rules, each)],
         "asked": [(*each, _added_since(application, each[0])) for each in asked_for(application, rules)],
         "deferred": [(each, document_name(rules, each.id)) for each in deferred(application)],
         "result": replayed(application),
@@ -65,9 +68,9 @@ def _last_reason(moves: list[Move], application: Application) -> str:
     return reasons[-1] if reasons else ""
 
 
-def _files(rules: RuleService, required: Requirement) -> Iterable[FileItem]:
+def _files(application: Application, rules: RuleService, required: Requirement) -> Iterable[FileItem]:
     status, name = status_of(required), document_name(rules, required.id)
-    if not required.files:
+    if not required.files and application.state not in OVER:
         about = waits_for(pack_in_force(), rules, required.until)
         yield FileItem(name, about=about, status=status.words, colour=status.colour)
     for file in required.files:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from anxin.casework.errors import WrongState
 from anxin.casework.models import Application
 from anxin.casework.operations.withdrawing import withdraw as take_back
+from anxin.casework.states import State, may_move
 from anxin.front.answering import rules_of
 from anxin.front.conflicts import sent_version
 from anxin.front.mine.opening import own_application
@@ -26,6 +27,9 @@ class WithdrawForm(forms.Form):
 
 @own_application
 def withdraw(request: HttpRequest, user: User, application: Application) -> HttpResponse:
+    if not may_move(State(application.state), State.WITHDRAWN):
+        messages.warning(request, _("This application can no longer be withdrawn."))
+        return redirect("front:application", application.receipt)
     data: Any = request.POST if request.method == "POST" else None
     form = WithdrawForm(data)
     if form.is_bound and form.is_valid():

@@ -18,7 +18,7 @@ def run() -> int:
 
 
 def prepare(extra: Mapping[str, str] | None = None) -> None:
-    """Secrets, database, translations, static files. `extra` goes into the settings file when it is first written."""
+    """Secrets, database, translations, the rules kept for later, static files. `extra` goes into the settings file when it is first written."""
     from anxin.site.messages import compile_messages
 
     write_settings(var_folder(), extra or {})
@@ -30,6 +30,10 @@ def prepare(extra: Mapping[str, str] | None = None) -> None:
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     migrate()
+    from anxin.lawbook.operations import publish_current
+
+    # What is decided under these rules can be explained and replayed after the next upgrade has brought others.
+    publish_current(settings.PLACE)
     if settings.SECURE:
         call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -26,7 +26,7 @@ from anxin.trail.operations import record, set_business_date
 SEED = 20200131
 MANDATES_SINCE = dt.date(2018, 1, 1)
 # Districts that have somebody in every role, so that work can be handed to and fro.
-STAFFED = ("110101", "110108")
+STAFFED = ("110101", "110108", accounts.CHAOYANG)
 _YOUNG = Kind("young", 0, (31, 31), (75, 75), sex=Sex.FEMALE)
 _NEAR = Kind("near_retirement", 0, (59, 59), (250, 250), sex=Sex.MALE)
 
@@ -127,7 +127,7 @@ def _create_agents(employers: Sequence[Employer]) -> None:
 
 def _applicants(employers: Sequence[Employer]) -> list[Applicant]:
     """Agents of employers in the districts that have officers, and the two insured persons with an account."""
-    staffed = [employer for employer in employers if employer.agency.code in (accounts.CHAOYANG, *STAFFED)]
+    staffed = [employer for employer in employers if employer.agency.code in STAFFED]
     own = [
         Applicant(person.user, None, [person])
         for person in Person.objects.filter(user__isnull=False)
