@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-import yaml
-
 from anxin.law import Pack, load_pack_of
+from anxin.law.exchanging.written import as_yaml
 
 Said = Any
-WIDTH = 120
+
+__all__ = ["as_yaml", "files_of", "pack_from", "texts_of"]
 
 
 def files_of(content: str) -> dict[str, Said]:
@@ -28,23 +28,3 @@ def pack_from(content: str) -> Pack:
 
 def _json(said: Said) -> str:
     return json.dumps(said, ensure_ascii=False, indent=1)
-
-
-class _WithoutAliases(yaml.CSafeDumper):
-    """A pack says each thing where it stands."""
-
-    def ignore_aliases(self, data: Said) -> bool:
-        return True
-
-
-def as_yaml(said: Said) -> str:
-    """The way a person writes it: small mappings on one line, words unquoted where that is safe."""
-    written: str = yaml.dump(
-        said,
-        Dumper=_WithoutAliases,
-        allow_unicode=True,
-        sort_keys=False,
-        default_flow_style=None,
-        width=WIDTH,
-    )
-    return written

@@ -21,7 +21,15 @@ from tests.work.makers import make_obligation
 pytestmark = pytest.mark.django_db
 
 
-READ_BY_ALL = ("rules_of", "rules_service", "rules_proof", "rules_compare", "rules_section")
+READ_BY_ALL = (
+    "rules_of",
+    "rules_service",
+    "rules_proof",
+    "rules_files",
+    "rules_file",
+    "rules_compare",
+    "rules_section",
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,10 @@ def rule_addresses() -> dict[str, list[dict[str, object]]]:
         "rules_of": [{"which": which} for which in ("in-force", f"draft-{draft}")],
         "rules_service": [{"which": "in-force", "service": "refund"}],
         "rules_compare": [{"which": "in-force", "other": "in-force"}],
+        "rules_files": [{"which": "in-force"}],
+        "rules_file": [
+            {"which": "in-force", "name": name} for name in ("rules.zip", "refund.dmn", "measures.csv")
+        ],
         "rules_proof": [{"which": "in-force"}],
         "rules_section": [{"which": "in-force", "section": section} for section in SECTIONS],
     }

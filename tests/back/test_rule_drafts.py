@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -293,6 +294,50 @@ def test_everybody_reads_the_proof_of_what_is_in_force(client: Client) -> None:
     page = signed_in(make_staff(Role.HANDLER)).get(reverse("back:rules_proof", args=["in-force"]))
     assert not page.context["open"]
     assert all(found["decided"] for found in page.context["settled"])
+
+
+@pytest.mark.parametrize("name", ["rules.zip", "rules.dmn", "parameters.csv", "refund.csv", "refund.dmn"])
+def test_a_file_of_the_rules_comes_back_as_a_draft(client: Client, name: str) -> None:
+    taken = client.get(reverse("back:rules_file", args=["in-force", name]))
+    assert name in taken["Content-Disposition"]
+    file = SimpleUploadedFile(name, taken.content)
+    response = client.post(reverse("back:import_draft"), {"title": "导入", "file": file})
+    draft = Draft.objects.get()
+    assert response["Location"] == reverse("back:draft", args=[draft.pk])
+    assert pack_from(draft.content).version == pack_in_force().version
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("rules.zip", b"no"),
+        ("x.txt", b"no"),
+        ("x.csv", b"a,b"),
+        ("rules.dmn", b"<a/>"),
+        ("parameters.csv", b"\xff"),
+    ],
+)
+def test_a_file_that_is_no_rules_is_refused_in_words(client: Client, name: str, data: bytes) -> None:
+    given = {"title": "导入", "file": SimpleUploadedFile(name, data)}
+    response = client.post(reverse("back:import_draft"), given)
+    assert response.status_code == 422
+    assert response.context["form"].errors
+    assert not Draft.objects.exists()
+
+
+def test_every_file_offered_is_there(client: Client) -> None:
+    names = client.get(reverse("back:rules_files", args=["in-force"])).context["names"]
+    assert len(names) > 20
+    for name in names:
+        assert client.get(reverse("back:rules_file", args=["in-force", name])).status_code == 200
+    assert client.get(reverse("back:rules_file", args=["in-force", "nothing.csv"])).status_code == 404
+
+
+def test_only_a_rule_author_brings_rules_in() -> None:
+    centre = signed_in(make_publisher())
+    assert centre.get(reverse("back:import_draft")).status_code == 403
+    given = {"title": "x", "file": SimpleUploadedFile("rules.zip", b"")}
+    assert centre.post(reverse("back:import_draft"), given).status_code == 403
 
 
 def test_an_announcement_is_said_better_and_approved_by_another(client: Client) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anxin.law import Pack
+from anxin.law.exchanging.tables import condition_text
 from anxin.law.texts import Text
 from anxin.look.forms import DayField
 from anxin.look.words import words
@@ -194,8 +195,3 @@ class RuleForm(LabelledForm):
         before = {condition_text(each): each for each in self.given.get("when", [])}
         lines = (" ".join(line.split()) for line in self.cleaned_data["conditions"].splitlines())
         return [before.get(line, {"is": line}) for line in lines if line]
-
-
-def condition_text(given: Any) -> str:
-    """A condition on one line, whichever way the file writes it."""
-    return " ".join(str(given["is"] if isinstance(given, Mapping) else given).split())

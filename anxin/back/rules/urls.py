@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anxin.back.rules import announcements, browse, drafts, proof, rows, service, texts, versions
+from anxin.back.rules import announcements, browse, drafts, files, proof, rows, service, texts, versions
 
 urlpatterns = [
     path("rules/", browse.rules_home, name="rules"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("rules/announcements/", announcements.announcements_page, name="announcements"),
     path("rules/announcements/<int:pk>", announcements.announcement_page, name="announcement"),
     path("rules/drafts/", drafts.drafts_page, name="drafts"),
+    path("rules/drafts/import", files.import_page, name="import_draft"),
     path("rules/drafts/<int:pk>/", drafts.draft_page, name="draft"),
     path("rules/drafts/<int:pk>/file", texts.file_page, name="draft_file"),
     path("rules/drafts/<int:pk>/rows/<slug:kind>/<slug:name>/<slug:at>", rows.row_page, name="draft_row"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("rules/<slug:which>/", browse.rules_of, name="rules_of"),
     path("rules/<slug:which>/services/<slug:service>", service.rules_service, name="rules_service"),
     path("rules/<slug:which>/compare/<slug:other>", versions.compare_page, name="rules_compare"),
+    path("rules/<slug:which>/files/", files.files_page, name="rules_files"),
+    path("rules/<slug:which>/files/<str:name>", files.export, name="rules_file"),
     path("rules/<slug:which>/proof/", proof.proof_page, name="rules_proof"),
     path("rules/<slug:which>/<slug:section>/", browse.rules_section, name="rules_section"),
 ]

@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 trail_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(trail_app, name="trail")
+pack_app = typer.Typer(help="Rule packs as files.", no_args_is_help=True)
+app.add_typer(pack_app, name="pack")
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")]
 Address = Annotated[str, typer.Option(help="The address to serve on.")]
@@ -173,6 +175,32 @@ def trail_verify(
     from anxin.site.cli import trail as command
 
     sys.exit(command.verify(head))
+
+
+@pack_app.command("export")
+def pack_export(
+    out: Annotated[Path, typer.Argument(help="A new folder, or a file: .zip, .dmn, .csv (with --table).")],
+    place: Annotated[str, typer.Option(help="The place whose rules came with the program.")] = "beijing",
+    table: Annotated[str | None, typer.Option(help="parameters, measures, or a service.")] = None,
+    version: Annotated[str | None, typer.Option(help="A version published here, or in-force.")] = None,
+    draft: Annotated[int | None, typer.Option(help="The number of a draft.")] = None,
+) -> None:
+    """Write rules as YAML, a table as CSV, or decision tables as DMN 1.3."""
+    from anxin.site.cli import pack as command
+
+    sys.exit(command.export(place, out, table, version, draft))
+
+
+@pack_app.command("import")
+def pack_import(
+    source: Annotated[Path, typer.Argument(help="A folder, a .zip, a .dmn, or <table>.csv.", exists=True)],
+    title: Annotated[str, typer.Option(help="What the draft is for.")],
+    by: Annotated[str, typer.Option(help="The number of the rule author.")],
+) -> None:
+    """Begin a draft with what a file says. In force is nothing of it before it is proved and published."""
+    from anxin.site.cli import pack as command
+
+    sys.exit(command.import_(source, title, by))
 
 
 @app.command()
