@@ -135,7 +135,7 @@ def _step_context(
     ]
     heads = [
         Column(_("What is owed")),
-        Column(_("How many"), numeric=True),
+        Column(_("Number"), numeric=True),
         Column(_("Due now")),
         Column(_("Due then")),
     ]

@@ -29,7 +29,8 @@ class Owed:
 
 def shown_obligation(row: Obligation, service: str = "") -> Owed:
     waits_for = _("waits for: %(event)s") % {"event": event_name(row.starts_with)}
-    return Owed(row, f"{row.get_kind_display()}: {_item(row, service)}", waits_for)
+    what = _("%(name)s: %(value)s") % {"name": row.get_kind_display(), "value": _item(row, service)}
+    return Owed(row, what, waits_for)
 
 
 def _item(row: Obligation, service: str) -> str:
