@@ -180,7 +180,7 @@ def trail_verify(
 @pack_app.command("export")
 def pack_export(
     out: Annotated[Path, typer.Argument(help="A new folder, or a file: .zip, .dmn, .csv (with --table).")],
-    place: Annotated[str, typer.Option(help="The place whose rules came with the program.")] = "beijing",
+    place: Annotated[str, typer.Option(help="The place whose rules came with the program.")] = "",
     table: Annotated[str | None, typer.Option(help="parameters, measures, or a service.")] = None,
     version: Annotated[str | None, typer.Option(help="A version published here, or in-force.")] = None,
     draft: Annotated[int | None, typer.Option(help="The number of a draft.")] = None,

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anxin.law import Pack, PackError, load_pack, load_pack_of
+from anxin.law import Pack, PackError, default_place, load_pack, load_pack_of
 from anxin.site.cli.manage import start_django
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def export(place: str, out: Path, table: str | None, version: str | None, draft:
 def _chosen(place: str, version: str | None, draft: int | None) -> Pack:
     """The rules that came with the program, unless a version or a draft of this installation is asked for. Raises LookupError."""
     if version is None and draft is None:
-        return load_pack(place)
+        return load_pack(place or default_place())
     start_django()
     from anxin.lawbook.contents import pack_from
     from anxin.lawbook.models import Draft, PublishedPack
