@@ -326,9 +326,9 @@ def test_a_file_that_is_no_rules_is_refused_in_words(client: Client, name: str, 
 
 
 def test_every_file_offered_is_there(client: Client) -> None:
-    names = client.get(reverse("back:rules_files", args=["in-force"])).context["names"]
-    assert len(names) > 20
-    for name in names:
+    rows = client.get(reverse("back:rules_files", args=["in-force"])).context["rows"]
+    assert len(rows) > 20
+    for name in (row.key for row in rows):
         assert client.get(reverse("back:rules_file", args=["in-force", name])).status_code == 200
     assert client.get(reverse("back:rules_file", args=["in-force", "nothing.csv"])).status_code == 404
 

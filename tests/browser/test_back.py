@@ -14,14 +14,19 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from anxin.back.rules.browse import SECTIONS
 from anxin.casework.models import CheckOutcome, Outcome
 from anxin.casework.operations.handling import accept, add_check, add_note, propose, start
+from anxin.lawbook.contents import pack_from
+from anxin.lawbook.operations.drafting import edit_file, edit_row
+from anxin.lawbook.proofs import proof_of
 from anxin.registry.models import Role, Staff
 from anxin.services.intake import begin_for
 from anxin.services.registry import services
 from anxin.trail.models import Message, MessageState
 from tests.browser.test_look import DESK, PHONE, SMALL
 from tests.factories import make_case, make_insured, signed_in
+from tests.lawbook.drafts import make_draft, make_proposal, make_publication
 from tests.registry.people import make_centre, make_staff
 from tests.work.makers import make_obligation, make_task
 
@@ -74,13 +79,54 @@ def everything(officer: Staff) -> list[str]:
     ]
 
 
+def the_rules(author: Staff) -> list[str]:
+    """A draft with a gap and a text that is not valid, one that waits for a second person, one published."""
+    publication = make_publication()
+    announced = publication.announcements.get()
+    draft = make_draft(author)
+    when = [{"is": 'kind == "ordinary"'}]
+    draft = edit_row(draft, author, "services/refund.yaml", ["rules", 0, "when"], when, draft.version)
+    proposed = make_proposal(day="2020-05-31")
+    case = make_case("refund")
+    waiting = edit_file(make_draft(author), author, "measures.yaml", "a: [}", 1)
+    report = proof_of(pack_from(draft.content))
+    gap = next(n for n, each in enumerate(report.findings) if each in report.open)
+    which = f"/staff/rules/draft-{draft.pk}"
+    row = f"/staff/rules/drafts/{draft.pk}/rows"
+    return [
+        "/staff/rules/in-force/",
+        *(f"/staff/rules/in-force/{section}/" for section in SECTIONS),
+        "/staff/rules/in-force/services/person-back-payment",
+        "/staff/rules/in-force/services/contribution-payment",
+        "/staff/rules/in-force/files/",
+        "/staff/rules/in-force/proof/",
+        "/staff/rules/versions/",
+        f"{which}/proof/",
+        f"/staff/rules/in-force/compare/draft-{draft.pk}",
+        "/staff/rules/drafts/",
+        "/staff/rules/drafts/import",
+        f"/staff/rules/drafts/{draft.pk}/",
+        f"/staff/rules/drafts/{proposed.pk}/",
+        f"/staff/rules/drafts/{waiting.pk}/",
+        f"/staff/rules/drafts/{draft.pk}/file?file=services/refund.yaml",
+        f"/staff/rules/drafts/{waiting.pk}/file?file=measures.yaml",
+        f"/staff/rules/drafts/{draft.pk}/proof/{gap}",
+        f"{row}/parameter/collection_extended_to/0",
+        f"{row}/measure/new/new",
+        f"{row}/rule/person-back-payment/1",
+        "/staff/rules/announcements/",
+        f"/staff/rules/announcements/{announced.pk}",
+        f"/staff/cases/{case.receipt}/replay?under=draft-{draft.pk}",
+    ]
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_pages_are_open_to_everybody(
     live_server: LiveServer, business_day: dt.date, size: tuple[int, int]
 ) -> None:
-    roles = (Role.FRONT_CLERK, Role.HANDLER, Role.INSPECTOR, Role.SUPERVISOR, Role.CENTRE)
+    roles = (Role.FRONT_CLERK, Role.HANDLER, Role.INSPECTOR, Role.SUPERVISOR, Role.CENTRE, Role.RULE_AUTHOR)
     officer = make_staff(*roles, agency=make_centre())
-    addresses = everything(officer)
+    addresses = [*everything(officer), *the_rules(officer)]
     session = signed_in(officer).cookies[settings.SESSION_COOKIE_NAME].value
     found: dict[str, object] = {}
     with sync_playwright() as player:

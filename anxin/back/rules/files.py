@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +21,7 @@ from anxin.law.exchanging.written import zipped
 from anxin.lawbook.models import Draft
 from anxin.lawbook.operations.importing import import_draft
 from anxin.lawbook.permissions import may_write_rules
+from anxin.look.components import Link, SummaryRow
 from anxin.registry.models import Staff
 
 LARGEST = 5_000_000
@@ -98,4 +101,10 @@ def import_page(request: HttpRequest, staff: Staff) -> HttpResponse:
 @workbench
 def files_page(request: HttpRequest, staff: Staff, which: str) -> HttpResponse:
     opened = open_rules(request, staff, which)
-    return page(request, staff, "rules/files.html", {"opened": opened, "names": names_of(opened)})
+    rows = [
+        SummaryRow(
+            name, "", (Link(_("Download"), reverse("back:rules_file", args=[which, name]), about=name),)
+        )
+        for name in names_of(opened)
+    ]
+    return page(request, staff, "rules/files.html", {"opened": opened, "rows": rows})
