@@ -216,6 +216,8 @@ SITE_NAME = _("Anxin")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
+# The synthetic city that drafts of the rules are tried on; `anxin population` makes it.
+PEOPLE_FILE = Path(env.str("ANXIN_PEOPLE_FILE", default=str(VAR_DIR / "people.parquet")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -79,6 +79,7 @@ def rule_addresses() -> dict[str, list[dict[str, object]]]:
         "rules_of": [{"which": which} for which in ("in-force", f"draft-{draft}")],
         "rules_service": [{"which": "in-force", "service": "refund"}],
         "rules_compare": [{"which": "in-force", "other": "in-force"}],
+        "what_if": [{"which": "in-force"}],
         "rules_files": [{"which": "in-force"}],
         "rules_file": [
             {"which": "in-force", "name": name} for name in ("rules.zip", "refund.dmn", "measures.csv")

@@ -102,6 +102,7 @@ def the_rules(author: Staff) -> list[str]:
         "/staff/rules/in-force/proof/",
         "/staff/rules/versions/",
         f"{which}/proof/",
+        f"{which}/what-if/",
         f"/staff/rules/in-force/compare/draft-{draft.pk}",
         "/staff/rules/drafts/",
         "/staff/rules/drafts/import",

@@ -97,7 +97,13 @@ class Way:
         self.act, self.said, self.states, self.allowed = act, said, states, allowed
 
     def offered(self, staff: Staff, draft: Draft) -> bool:
-        return draft.state in self.states and self.allowed(staff, draft)
+        return draft.state in self.states and self.allowed(staff, draft) and self.fits(draft)
+
+    def fits(self, draft: Draft) -> bool:
+        """Not offered where it would only be refused."""
+        if self.act is propose:
+            return draft.is_valid
+        return self.act is not bring_up_to_date or draft.base_version != version_in_force()
 
 
 def _writer(staff: Staff, draft: Draft) -> bool:

@@ -156,7 +156,9 @@ class RuleForm(LabelledForm):
         required=False,
     )
     mode = forms.ChoiceField(label=_("Way of handling"))
-    checks = forms.MultipleChoiceField(label=_("Checks"), required=False, widget=forms.CheckboxSelectMultiple)
+    checks = forms.MultipleChoiceField(
+        label=_("What to check"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     field_order = ["id", "label_zh", "label_en", "clause", "measure", "conditions", "mode", "checks"]
 
     def read(self, given: Said) -> dict[str, Any]:

@@ -147,8 +147,19 @@ def files_shown(draft: Draft, *, writes: bool) -> list[dict[str, Any]]:
     shown = []
     for name in files_of(draft.content):
         listed = rows.get(name, _rules if name.startswith("services/") else _none)
-        shown.append({"name": name, "rows": listed(draft, pack, name, writes), "text": _text(draft, name)})
+        shown.append(
+            {
+                "name": _called(pack, name),
+                "rows": listed(draft, pack, name, writes),
+                "text": _text(draft, name),
+            }
+        )
     return shown
+
+
+def _called(pack: Pack, file: str) -> str:
+    service = pack.services.get(file.removeprefix("services/").removesuffix(".yaml"))
+    return f"{words(service.name)} ({file})" if service else file
 
 
 def _text(draft: Draft, file: str) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from anxin.back.rules import announcements, browse, drafts, files, proof, rows, service, texts, versions
+from anxin.back.rules import (
+    announcements,
+    browse,
+    drafts,
+    files,
+    proof,
+    rows,
+    service,
+    texts,
+    versions,
+    what_if,
+)
 
 urlpatterns = [
     path("rules/", browse.rules_home, name="rules"),
@@ -22,5 +33,6 @@ urlpatterns = [
     path("rules/<slug:which>/files/", files.files_page, name="rules_files"),
     path("rules/<slug:which>/files/<str:name>", files.export, name="rules_file"),
     path("rules/<slug:which>/proof/", proof.proof_page, name="rules_proof"),
+    path("rules/<slug:which>/what-if/", what_if.what_if_page, name="what_if"),
     path("rules/<slug:which>/<slug:section>/", browse.rules_section, name="rules_section"),
 ]
