@@ -48,6 +48,19 @@ def migrate() -> None:
         sys.exit(f"The database cannot be used: {problem}")
 
 
+def store_rules() -> None:
+    """Those that came with this version of the program: what is decided under them can be replayed after the next one is installed."""
+    from django.conf import settings
+
+    from anxin.law import PackError
+    from anxin.lawbook.operations import publish_current
+
+    try:
+        publish_current(settings.PLACE)
+    except PackError as problem:
+        sys.exit(f"The rules cannot be used: {problem}")
+
+
 def var_folder() -> Path:
     """Where the settings module looks, asked before it can be loaded."""
     return Path(os.environ.get("ANXIN_VAR") or ROOT / "var")
