@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup dev lint types floors migrations messages bench browser peers lock styles clean
+.PHONY: run test setup dev lint types floors migrations messages bench browser screenshots peers lock styles clean
 
 setup: $(VENV)/.base
 
@@ -47,6 +47,10 @@ bench: dev
 
 browser: dev
 	$(BIN)/pytest -m browser tests/browser
+
+# Beside a `make run` that has just made its demo city: the pictures of the documentation.
+screenshots: dev
+	$(BIN)/python -m tests.browser.screenshots http://127.0.0.1:$(PORT)
 
 # Spark is large and needs Java, so only those who assess more than one machine holds, and this target, install it.
 $(VENV)/.spark: $(VENV)/.base requirements/spark.txt
