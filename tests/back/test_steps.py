@@ -249,3 +249,10 @@ def test_a_day_of_the_demo_city_shows_no_time_of_the_real_clock(client: Client) 
     page = client.get(reverse("back:case", args=[case.receipt])).content.decode()
     assert "called back" in page
     assert not re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", page)
+
+
+def test_a_replay_names_values_as_people_know_them(client: Client) -> None:
+    case = make_case("refund")
+    page = client.get(reverse("back:replay", args=[case.receipt]), headers={"accept-language": "zh-hans"})
+    assert "收到日期：2020年2月10日" in page.content.decode()
+    assert "received_on" not in page.content.decode()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.back.case.reading import open_case
+from anxin.back.case.saying import named
 from anxin.back.frame import page, workbench
 from anxin.back.rules.opening import DRAFT, open_draft_page
 from anxin.casework.replaying import THEN, Basis, as_drafted, now_known, replay
@@ -38,6 +39,8 @@ def replay_page(request: HttpRequest, staff: Staff, receipt: str) -> HttpRespons
         context["columns"] = [_("What"), _("As it was decided"), name]
         context["problems"] = [each.message.in_language(lang) for each in replayed.problems]
         context |= {"differences": replayed.differences, "now": replayed.decision}
+        if replayed.decision:
+            context["because"] = named(application.service, replayed.decision["because"])
     return page(request, staff, "replay.html", context)
 
 

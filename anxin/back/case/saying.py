@@ -75,7 +75,7 @@ def because(application: Application) -> list[dict[str, Any]]:
     except (PublishedPack.DoesNotExist, BadInput):
         return stored
     told: list[dict[str, Any]] = decision.as_dict(get_language() or "en")["because"]
-    return _named(application.service, told if _truths(told) == _truths(stored) else stored)
+    return named(application.service, told if _truths(told) == _truths(stored) else stored)
 
 
 def decided_by(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def decided_by(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for each in reasons if each["holds"]] or reasons
 
 
-def _named(service: str, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def named(service: str, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a condition read, under the names people know it by."""
     names = value_names(service)
     for condition in (each for reason in reasons for each in reason["conditions"]):
