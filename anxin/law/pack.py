@@ -18,6 +18,7 @@ from anxin.law.texts import Text
 
 if TYPE_CHECKING:
     from anxin.law.assessment import Assessment
+    from anxin.law.reporting import Reporting
 
 Treatment = Literal["none", "waived", "accrues"]
 STATUSES = ("needed", "committed", "deferred", "exchanged", "copy", "not_needed")
@@ -283,6 +284,7 @@ class Pack:
     obligations: Mapping[str, ObligationRule]
     services: Mapping[str, Service]
     assessment: "Assessment | None"
+    reporting: "Reporting | None"
     modes: Mapping[str, Text]
     channels: Mapping[str, Text]
     checks: Mapping[str, Text]

@@ -12,6 +12,7 @@ from anxin.law.calendar import WorkingCalendar, read_calendar
 from anxin.law.errors import PackError
 from anxin.law.loading import base
 from anxin.law.loading.assessment import read_assessment
+from anxin.law.loading.reporting import read_reporting
 from anxin.law.loading.sections import read_sections
 from anxin.law.loading.services import Base, read_guide, read_service
 from anxin.law.loading.yaml import Section, Value, read_file, read_text
@@ -29,7 +30,7 @@ SHARED = (
     "interpretations",
     "obligations",
 )
-ASSESSMENT = "assessment.yaml"
+ASSESSMENT, REPORTING = "assessment.yaml", "reporting.yaml"
 REQUIRED = ("instruments", "clauses", "events", "facts", "calendar")
 FOLDERS = ("sections", "services")
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -87,7 +88,7 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         sections=read_sections(files),
     )
     services = _services(files, shared)
-    assessed = files.get(ASSESSMENT)
+    assessed, reported = files.get(ASSESSMENT), files.get(REPORTING)
     content = _content(files)
     found = Pack(
         id=head.need("id").id(),
@@ -107,6 +108,7 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         obligations=parts.obligations,
         services=services,
         assessment=read_assessment(assessed, shared) if assessed else None,
+        reporting=read_reporting(reported, shared) if reported else None,
         guide=guide,
         **vocabulary,
     )
@@ -162,9 +164,8 @@ def _in_order(present: Collection[str]) -> list[str]:
     for name in ("pack", *REQUIRED):
         if f"{name}.yaml" not in present:
             raise PackError("the pack has no such file", f"{name}.yaml")
-    first = [
-        name for name in (*(f"{name}.yaml" for name in ("pack", *SHARED)), ASSESSMENT) if name in present
-    ]
+    single = (*(f"{name}.yaml" for name in ("pack", *SHARED)), ASSESSMENT, REPORTING)
+    first = [name for name in single if name in present]
     inside = [
         name for part in FOLDERS for name in sorted(present) if re.fullmatch(rf"{part}/[^/]+\.yaml", name)
     ]
@@ -204,6 +205,7 @@ def _services(files: Mapping[str, Value], shared: Base) -> dict[str, Service]:
 def _check_interpretations(found: Pack, value: Value | None) -> None:
     known = {f"{service.id}/{part}" for service in found.services.values() for part in _parts(service)}
     known |= {f"assessment/{part}" for part in _parts_of_assessment(found)}
+    known |= {f"reporting/{part}" for part in _parts_of_reporting(found)}
     for id, each in found.interpretations.items():
         for name in each.rules:
             if name not in known and value is not None:
@@ -221,3 +223,9 @@ def _parts_of_assessment(found: Pack) -> set[str]:
         return set()
     branches = {branch.id for branch in found.assessment.branches}
     return {"*", "treatment", "surcharge", *branches, *found.assessment.derived}
+
+
+def _parts_of_reporting(found: Pack) -> set[str]:
+    if found.reporting is None:
+        return set()
+    return {"*", *(row.id for row in found.reporting.rows), *found.reporting.derived}
