@@ -3,7 +3,7 @@ page is about has been read, decided and translated before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -50,6 +50,27 @@ class Column:
     label: Text
     numeric: bool = False
     sort: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One figure a label of its chart, whole numbers. Series of one `stack` stand on each other; two stacks with series of
+    the same names are set against each other, the second one hatched."""
+
+    name: Text
+    values: Sequence[int]
+    stack: Text = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`title` says what is shown; a table near it holds the same figures. `unit` "yuan" means that values are fen."""
+
+    title: Text
+    labels: Sequence[Text]
+    series: Sequence[Series]
+    unit: Literal["yuan", "count"] = "yuan"
+    kind: Literal["bar", "line"] = "bar"
 
 
 @dataclass(frozen=True)

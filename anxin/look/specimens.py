@@ -123,6 +123,25 @@ def _table() -> dict[str, Any]:
     }
 
 
+def _chart() -> parts.Chart:
+    """Two months, before and after, in three parts each."""
+    figures = {
+        _("Collected"): (61_200_00, 40_100_00),
+        _("Deferred"): (0, 19_800_00),
+        _("Unpaid"): (2_300_00, 3_600_00),
+    }
+    sides = ((_("Rules in force"), 1), (_("These rules"), 2))
+    return parts.Chart(
+        _("What is due"),
+        ["2020-01", "2020-02"],
+        [
+            parts.Series(name, [each // share for each in values], stack)
+            for stack, share in sides
+            for name, values in figures.items()
+        ],
+    )
+
+
 def _timeline() -> list[parts.TimelineEntry]:
     return [
         parts.TimelineEntry(_("Received"), datetime(2020, 2, 10, 9, 30, tzinfo=SHANGHAI), _("portal")),
@@ -166,6 +185,7 @@ def everything() -> dict[str, Any]:
         "rows": _rows(),
         "tasks": _tasks(),
         "table": _table(),
+        "chart": _chart(),
         "states": list(State),
         "timeline": _timeline(),
         "cards": _cards(),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -107,3 +107,18 @@ def test_tabs_and_the_menu_answer_to_a_script(live_server: LiveServer) -> None:
         page.locator("a[href='#tab-money']").click()
         assert page.locator("#tab-money").is_visible()
         assert not page.locator("#tab-documents").is_visible()
+
+
+def test_a_chart_is_drawn_as_vectors_and_says_exact_amounts(live_server: LiveServer) -> None:
+    with opened(live_server, "/look/", DESK) as (page, complaints):
+        picture = page.locator("#chart .anxin-chart__picture")
+        expect(picture.locator("svg")).to_be_visible()
+        assert picture.locator("canvas").count() == 0
+        picture.scroll_into_view_if_needed()
+        box = picture.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.6)
+        expect(picture).to_contain_text("¥61,200.00")
+        assert complaints == []
+    with opened(live_server, "/look/", PHONE, java_script_enabled=False) as (page, _):
+        assert not page.locator("#chart figure").is_visible()

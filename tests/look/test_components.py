@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import translation
@@ -204,3 +205,29 @@ def test_yuan_loses_no_fen(fen: int) -> None:
     assert int(figures) == abs(fen)
     assert shown.startswith("−") == (fen < 0)
     assert yuan(None) == ""
+
+
+def test_a_chart_hands_over_exact_amounts_as_data_and_names_its_picture() -> None:
+    chart = parts.Chart(
+        "Due </script>", ["2020-01"], [parts.Series("Collected", [123_456_789_05], "In force")]
+    )
+    page = show("{% look_chart chart %}", chart=chart)
+    figure = page.one("figure", "anxin-chart")
+    assert "hidden" in figure.attrs  # the script shows it: without one there is the table
+    assert figure.one(role="img").attrs["aria-label"].startswith("Due </script>, as a chart.")
+    data = json.loads(figure.one("script", type="application/json").text)
+    assert data["series"] == [
+        {
+            "name": "Collected",
+            "stack": "In force",
+            "values": [12_345_678_905],
+            "said": ["¥123,456,789.05"],
+        }
+    ]
+    assert figure.one("script", type="module").attrs["src"].endswith("look/charts.js")
+
+
+def test_a_chart_of_persons_counts_them() -> None:
+    chart = parts.Chart("Persons", ["2020-01"], [parts.Series("Affected", [1200])], unit="count")
+    data = show("{% look_chart chart %}", chart=chart).one("script", type="application/json").text
+    assert json.loads(data)["series"][0]["said"] == ["1200"]

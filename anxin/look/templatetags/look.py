@@ -100,6 +100,23 @@ def look_table(
     }
 
 
+@register.inclusion_tag("look/parts/chart.html")
+def look_chart(chart: parts.Chart) -> Context:
+    """Figures as a picture, for who sees it and runs scripts; the page shows a table of them as well, which says the same."""
+    said = str if chart.unit == "count" else yuan
+    series = [
+        {
+            "name": one.name,
+            "stack": one.stack,
+            "values": one.values,
+            "said": [said(each) for each in one.values],
+        }
+        for one in chart.series
+    ]
+    data = {"kind": chart.kind, "unit": chart.unit, "labels": chart.labels, "series": series}
+    return {"title": chart.title, "data": data}
+
+
 @register.inclusion_tag("look/parts/timeline.html")
 def look_timeline(entries: Iterable[parts.TimelineEntry]) -> Context:
     return {"entries": entries}
