@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from anxin.api.models import AccessToken
 from anxin.api.operations import digest_of
 from anxin.casework.models import Application
-from anxin.casework.receipts import read_receipt
 from anxin.law.months import day_number
 from anxin.law.pack import Measure
 from anxin.lawbook.queries import events_known, pack_in_force
 from anxin.registry.models import User
+from anxin.trail.receipts import read_receipt
 from anxin.trail.today import business_date, now
 
 

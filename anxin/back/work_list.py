@@ -20,12 +20,12 @@ from anxin.back.due import DueState, due_cell
 from anxin.back.frame import page, require, workbench
 from anxin.back.queries import due_like
 from anxin.back.words import agency_name, mode_name, service_name
-from anxin.casework.receipts import read_receipt
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column, Link
 from anxin.look.words import words
 from anxin.registry.models import Staff
 from anxin.registry.permissions import is_of_centre, sees_agency
+from anxin.trail.receipts import read_receipt
 from anxin.trail.today import business_date
 from anxin.work.errors import TaskTaken
 from anxin.work.models import Task, TaskKind

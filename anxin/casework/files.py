@@ -1,11 +1,8 @@
 """Uploaded files: stored by content hash, private, accepted only for what they really are."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import puremagic
 from django.conf import settings
@@ -13,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from anxin.casework.errors import FileRefused
+from anxin.trail.kept_files import safe_name, to_scratch
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,6 @@ KINDS = {
         Kind("image/tiff", frozenset({".tif", ".tiff"}), _tiff_complete),
     )
 }
-EDGE = 2048
 
 
 @dataclass(frozen=True)
@@ -60,35 +57,18 @@ class StoredFile:
     sha256: str
 
 
-def path_of(sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
-
-
 def store(upload: "UploadedFile[bytes]") -> StoredFile:
-    """Check and keep an upload. Raises `FileRefused`; a refused file leaves nothing behind.
-
-    The same content is kept once, and a stored file is complete on disk before its name appears.
-    """
+    """Check and keep an upload. Raises `FileRefused`; a refused file leaves nothing behind."""
     name = safe_name(upload.name or "")
     size = upload.size or 0
     _check_size(size)
-    digest, head, tail, scratch = _copy_to_scratch(upload)
+    scratch = to_scratch(upload)
     try:
-        kind = _recognise(name, head, tail)
-        target = path_of(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(scratch, target)
+        kind = _recognise(name, scratch.head, scratch.tail)
+        scratch.keep()
     finally:
-        scratch.unlink(missing_ok=True)
-    return StoredFile(name, kind.media_type, size, digest)
-
-
-def safe_name(name: str) -> str:
-    """The bare file name without path or control characters, at most 160 characters, suffix kept."""
-    bare = PurePosixPath(name.replace("\\", "/")).name
-    printable = "".join(c for c in bare if c.isprintable())
-    suffix = PurePosixPath(printable).suffix[:10]
-    return printable[: 160 - len(suffix)].removesuffix(suffix) + suffix
+        scratch.drop()
+    return StoredFile(name, kind.media_type, size, scratch.sha256)
 
 
 def _check_size(size: int) -> None:
@@ -99,22 +79,6 @@ def _check_size(size: int) -> None:
         raise FileRefused(
             _("The file is larger than %(limit)s MB. Scan it in a lower resolution.") % {"limit": limit}
         )
-
-
-def _copy_to_scratch(upload: "UploadedFile[bytes]") -> tuple[str, bytes, bytes, Path]:
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    digest, head, tail = hashlib.sha256(), b"", b""
-    handle, scratch = tempfile.mkstemp(dir=root, prefix="incoming-")
-    with os.fdopen(handle, "wb") as out:
-        for chunk in upload.chunks():
-            out.write(chunk)
-            digest.update(chunk)
-            head = (head + chunk)[:EDGE] if len(head) < EDGE else head
-            tail = (tail + chunk)[-EDGE:]
-        out.flush()
-        os.fsync(out.fileno())
-    return digest.hexdigest(), head, tail, Path(scratch)
 
 
 def _recognise(name: str, head: bytes, tail: bytes) -> Kind:

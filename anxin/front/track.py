@@ -11,7 +11,6 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.models import Application
-from anxin.casework.receipts import read_receipt
 from anxin.casework.states import State
 from anxin.front.answering import rules_of
 from anxin.front.mine.application import asked_for
@@ -20,6 +19,7 @@ from anxin.registry.identity import normal_id
 from anxin.registry.queries import person_of
 from anxin.trail.models import Entry
 from anxin.trail.operations import record
+from anxin.trail.receipts import read_receipt
 from anxin.trail.today import now
 
 ATTEMPTS, WINDOW = 10, dt.timedelta(minutes=10)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from anxin.casework.errors import FileRefused
-from anxin.casework.files import path_of, safe_name, store
+from anxin.casework.files import store
+from anxin.trail.kept_files import path_of, safe_name
 from tests.factories import PDF, a_file
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(25) + b"\x00\x00\x00\x00IEND\xaeB`\x82"

@@ -13,7 +13,6 @@ from anxin.casework.models import Application, CheckOutcome, Outcome, Proposal
 from anxin.casework.operations import declaring, handling
 from anxin.casework.operations.drafting import save_answers
 from anxin.casework.operations.supplying import attach
-from anxin.casework.receipts import read_receipt
 from anxin.casework.states import State
 from anxin.registry.models import Agency, Employer, Person, Role, Staff, User
 from anxin.services import operations
@@ -21,6 +20,7 @@ from anxin.services.commitments import commitments_for
 from anxin.services.registry import services
 from anxin.trail.models import Entry, Message
 from anxin.trail.operations import set_business_date
+from anxin.trail.receipts import read_receipt
 from anxin.work.models import Obligation
 from anxin.work.queries import open_task_of
 from tests.factories import a_file, applicant_of, make_insured

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from anxin.back.case.reading import Case, open_case
 from anxin.back.frame import workbench
-from anxin.casework.files import KINDS, path_of
+from anxin.casework.files import KINDS
 from anxin.casework.models import Attachment
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.registry.operations import read_person_file
+from anxin.trail.kept_files import path_of
 from anxin.trail.operations import record
 
 # A browser shows these itself; anything else is only handed over.

@@ -9,9 +9,9 @@ from anxin.back.frame import require
 from anxin.casework.documents import Requirement, requirements
 from anxin.casework.models import Application, Check, DocumentRequest, Move, Note, Proposal
 from anxin.casework.permissions import may_handle, may_see, may_take_in
-from anxin.casework.receipts import read_receipt
 from anxin.casework.states import State
 from anxin.registry.models import Staff
+from anxin.trail.receipts import read_receipt
 from anxin.work.models import Obligation, Task
 from anxin.work.queries import open_task_of
 

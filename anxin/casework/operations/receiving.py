@@ -14,11 +14,11 @@ from anxin.casework.models import Application
 from anxin.casework.operations.moving import locked, move
 from anxin.casework.operations.telling import tell_applicant
 from anxin.casework.permissions import is_applicant
-from anxin.casework.receipts import new_receipt
 from anxin.casework.states import State
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.actors import actor_of
 from anxin.registry.models import User
+from anxin.trail.receipts import new_receipt
 from anxin.trail.today import business_date, now
 from anxin.work.models import TaskKind
 from anxin.work.operations import open_task

@@ -4,10 +4,10 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from anxin.casework.files import path_of
 from anxin.casework.models import Attachment
 from anxin.front.permissions import may_open, signed_in
 from anxin.registry.models import User
+from anxin.trail.kept_files import path_of
 from anxin.trail.today import business_date
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from anxin.casework.errors import Stale
 from anxin.casework.models import Application
-from anxin.casework.receipts import read_receipt
 from anxin.front.conflicts import conflict
 from anxin.front.permissions import may_open, signed_in
 from anxin.registry.models import User
+from anxin.trail.receipts import read_receipt
 from anxin.trail.today import business_date
 
 P = ParamSpec("P")

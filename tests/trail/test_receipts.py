@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anxin.casework.receipts import ALPHABET, new_receipt, read_receipt
+from anxin.trail.receipts import ALPHABET, new_receipt, read_receipt
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 CHARACTERS = st.characters(codec="utf-8")
