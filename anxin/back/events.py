@@ -17,19 +17,14 @@ from anxin.back import permissions
 from anxin.back.frame import page, require, workbench
 from anxin.back.words import event_name
 from anxin.casework.errors import CaseError
-from anxin.casework.operations.declaring import (
-    Consequence,
-    declare_event,
-    preview,
-    revoke_event,
-    tell_who_owes,
-)
+from anxin.casework.operations.declaring import tell_who_owes
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.permissions import may_declare
 from anxin.lawbook.queries import declarations, events_known, pack_in_force
 from anxin.look.components import Column
 from anxin.look.forms import DayField
 from anxin.registry.models import Staff
+from anxin.services.declaring import Preview, declare_event, preview, revoke_event
 from anxin.trail.today import business_date
 from anxin.work.models import ObligationKind
 
@@ -93,17 +88,17 @@ def _two_steps(
     if event not in pack_in_force().events:
         raise Http404
     form = form_class(request.POST if request.method == "POST" else None)
-    consequences: list[Consequence] | None = None
+    followed: Preview | None = None
     if request.method == "POST" and form.is_valid():
         try:
             if "confirmed" in request.POST:
                 return _done(request, act(form.cleaned_data))
-            consequences = preview(event, form.cleaned_data.get("day"), by=staff)
+            followed = preview(event, form.cleaned_data.get("day"), by=staff)
         except ValidationError as wrong:
             _show_errors(form, wrong)
         except CaseError as wrong:
             form.add_error(None, str(wrong))
-    context = _step_context(event, form, consequences, revokes=form_class is RevokeForm)
+    context = _step_context(event, form, followed, revokes=form_class is RevokeForm)
     return page(request, staff, "declare.html", context, status=422 if form.errors else 200)
 
 
@@ -120,9 +115,7 @@ def _done(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     return redirect("back:tell", declaration.pk)
 
 
-def _step_context(
-    event: str, form: forms.Form, consequences: list[Consequence] | None, *, revokes: bool
-) -> dict[str, Any]:
+def _step_context(event: str, form: forms.Form, followed: Preview | None, *, revokes: bool) -> dict[str, Any]:
     kinds = dict(ObligationKind.choices)
     rows = [
         [
@@ -131,7 +124,7 @@ def _step_context(
             each.before or _("no day yet"),
             each.after or _("no day yet"),
         ]
-        for each in consequences or ()
+        for each in (followed.owed if followed else ())
     ]
     heads = [
         Column(_("What is owed")),
@@ -140,7 +133,12 @@ def _step_context(
         Column(_("Due then")),
     ]
     context: dict[str, Any] = {"event": event, "name": event_name(event), "form": form, "revokes": revokes}
-    return context | {"previewed": consequences is not None, "columns": heads, "rows": rows}
+    return context | {
+        "previewed": followed is not None,
+        "columns": heads,
+        "rows": rows,
+        "money": followed.money if followed else None,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,12 +25,15 @@ Stored = Literal["int64", "uint8", "bool", "date"]
 SIDES = ("employer", "person")
 ACCRUES = 1
 WHOLE = tree.Literal(1_000_000, "number")
-NO_MONEY = tree.Literal(0, "money")
+NO_MONEY: Expr = tree.Literal(0, "money")
 
 
 class Column(NamedTuple):
     """`name` is what rules call it, `column` what the file does. Bounds are inside values, both ends allowed; `codes` are the words of the
-    numbers 0, 1, 2 …"""
+    numbers 0, 1, 2 …
+
+    `classes` gives the word for the beginning of a number of the registry's own list (the classes of trades), the longest that fits.
+    """
 
     name: str
     column: str
@@ -40,21 +43,32 @@ class Column(NamedTuple):
     lowest: int | None = None
     highest: int | None = None
     codes: tuple[str, ...] = ()
+    classes: Mapping[str, str] = {}
+
+    def code_of(self, number: int) -> int:
+        """The place in `codes` of the word that the number of the registry's list stands for; 0, the first word, for all others."""
+        digits = str(number)
+        fitting = [start for start in self.classes if digits.startswith(start)]
+        return self.codes.index(self.classes[max(fitting, key=len)]) if fitting else 0
 
 
 class Branch(NamedTuple):
+    """`individual` is the part of both sides together that goes to the person's individual account; the rest is pooled."""
+
     id: str
     label: Text
     employer: Expr
     person: Expr
+    individual: Expr = NO_MONEY
 
 
 class TreatmentRow(NamedTuple):
-    """`when` includes that the row's measure is known and in force."""
+    """`when` includes that the row's measure is known and in force. `clause` is that of the section's row, if it stands in one."""
 
     code: int
     when: Expr
     label: Text
+    clause: str | None = None
 
 
 class Arrears(NamedTuple):
@@ -65,7 +79,10 @@ class Arrears(NamedTuple):
 
 @dataclass(frozen=True)
 class Assessment:
-    """`reliefs` name the derived numbers that say what part of an amount stays due; put to the whole, they give the amount without relief."""
+    """`reliefs` name the derived numbers that say what part of an amount stays due; put to the whole, they give the amount without relief.
+
+    `extensions` are the measures behind the numbers 1, 2 … of the derived value `extension`, which says what moved the last day to pay.
+    """
 
     columns: tuple[Column, ...]
     first_month: int
@@ -76,11 +93,17 @@ class Assessment:
     arrears: Arrears
     treatments: tuple[TreatmentRow, ...]
     scope: Scope
+    extensions: tuple[str, ...] = ()
 
     @property
     def amounts(self) -> list[str]:
         """The columns of money by branch and side, in the order of the output."""
         return [f"{branch.id}_{side}" for branch in self.branches for side in SIDES]
+
+    @property
+    def individual_parts(self) -> list[str]:
+        """What of each branch goes to the individual account; asked for by bills, not part of the file that `assess` writes."""
+        return [f"{branch.id}_individual" for branch in self.branches]
 
     @property
     def outputs(self) -> list[str]:
@@ -90,7 +113,8 @@ class Assessment:
     @cached_property
     def kinds(self) -> dict[str, Type]:
         """Of every name that a formula can read or define."""
-        money = {name: Type("money") for name in (*self.amounts, "total", "surcharge")}
+        names = (*self.amounts, *self.individual_parts, "total", "surcharge")
+        money = {name: Type("money") for name in names}
         return {**self.scope.names, **money, "treatment": Type("number")}
 
 
@@ -152,15 +176,22 @@ def last_change(pack: Pack) -> int:
     return max(days, default=0)
 
 
-def formulas(pack: Pack, without_relief: bool = False) -> dict[str, Expr]:
-    """Every name that is worked out, as written in the pack; look-ups and the dates of a run still open."""
+def formulas(
+    pack: Pack, without_relief: bool = False, instead: Mapping[str, Expr] | None = None
+) -> dict[str, Expr]:
+    """Every name that is worked out, as written in the pack; look-ups and the dates of a run still open.
+
+    `instead` stands in for derived values that the one who asks knows better, such as an approved deferral.
+    """
     found = assessment_of(pack)
     definitions = {name: each.expr for name, each in found.derived.items()}
+    definitions |= {name: expr for name, expr in (instead or {}).items() if name in definitions}
     if without_relief:
         definitions |= dict.fromkeys(found.reliefs, WHOLE)
     for branch in found.branches:
         definitions[f"{branch.id}_employer"] = branch.employer
         definitions[f"{branch.id}_person"] = branch.person
+        definitions[f"{branch.id}_individual"] = branch.individual
     definitions["total"] = added([tree.Name(name) for name in found.amounts])
     definitions["treatment"] = _treatment(found.treatments)
     definitions["surcharge"] = _surcharge(pack, found.arrears)
@@ -205,11 +236,15 @@ class Settled:
         return tree.Null() if value is None else tree.Literal(value, kind)
 
 
-def settled(pack: Pack, run: Run, without_relief: bool = False) -> Settled:
+def settled(
+    pack: Pack, run: Run, without_relief: bool = False, instead: Mapping[str, Expr] | None = None
+) -> Settled:
     """Raises NoValue where a parameter holds nothing for the month, UnknownYear where the calendar does not."""
     found = assessment_of(pack)
     scope = Scope(found.kinds, found.scope.tables)
-    left, known = fold_definitions(formulas(pack, without_relief), constants(run), pack.runtime, scope)
+    left, known = fold_definitions(
+        formulas(pack, without_relief, instead), constants(run), pack.runtime, scope
+    )
     open_columns = {column.name: column.type.nullable for column in found.columns}
     left, more = narrow_definitions(left, _sizes(found), open_columns, scope)
     return Settled(found, left, known | more)

@@ -24,7 +24,11 @@ Facts = dict[str, str | int]
 
 def current(day: dt.date) -> Q:
     """Enrolments that include the month of `day`."""
-    month = month_number(day.year, day.month)
+    return in_month(month_number(day.year, day.month))
+
+
+def in_month(month: int) -> Q:
+    """Enrolments that include the contribution month."""
     return Q(first_month__lte=month) & (Q(end_month=None) | Q(end_month__gt=month))
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "anxin.work",
     "anxin.lawbook",
     "anxin.casework",
+    "anxin.funds",
     "anxin.services",
     "anxin.look",
     "anxin.channels",

@@ -92,6 +92,21 @@ class AppendOnly(Guard):
 
 
 @dataclass(frozen=True)
+class Fixed(Guard):
+    """What stands in `columns` never changes, and no row goes; other columns are free."""
+
+    columns: tuple[str, ...]
+
+    def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        fixed = list(self.columns)
+        changed = f"({_of('OLD', fixed)}) {DIFFERS[vendor]} ({_of('NEW', fixed)})"
+        return [
+            Trigger(f"{self.name}_update", self.table, "UPDATE", changed, self.message),
+            Trigger(f"{self.name}_delete", self.table, "DELETE", "1 = 1", self.message),
+        ]
+
+
+@dataclass(frozen=True)
 class Moves(Guard):
     """`column` changes only from a state to one of `moves[state]`."""
 

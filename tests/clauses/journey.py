@@ -10,12 +10,12 @@ from typing import Any
 
 from anxin.casework.documents import missing_documents
 from anxin.casework.models import Application, CheckOutcome, Outcome, Proposal
-from anxin.casework.operations import declaring, handling
+from anxin.casework.operations import handling
 from anxin.casework.operations.drafting import save_answers
 from anxin.casework.operations.supplying import attach
 from anxin.casework.states import State
 from anxin.registry.models import Agency, Employer, Person, Role, Staff, User
-from anxin.services import operations
+from anxin.services import declaring, operations
 from anxin.services.commitments import commitments_for
 from anxin.services.registry import services
 from anxin.trail.models import Entry, Message

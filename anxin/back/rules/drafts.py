@@ -17,7 +17,6 @@ from anxin.back.frame import page, require, workbench
 from anxin.back.rules.acting import carried_out
 from anxin.back.rules.opening import DRAFT, IN_FORCE, open_draft_page, which_of
 from anxin.back.rules.rows import files_shown
-from anxin.casework.operations.publishing import publish_rules
 from anxin.lawbook.models import Draft, DraftState
 from anxin.lawbook.operations.drafting import abandon, open_draft, propose, take_back
 from anxin.lawbook.operations.merging import bring_up_to_date
@@ -25,6 +24,7 @@ from anxin.lawbook.permissions import may_publish, may_see_drafts, may_write_rul
 from anxin.lawbook.queries import drafts, version_in_force
 from anxin.look.components import Link, SummaryRow
 from anxin.registry.models import Staff
+from anxin.services.declaring import publish_rules
 
 COLOURS = {"open": "yellow", "proposed": "blue", "published": "green", "abandoned": "grey"}
 

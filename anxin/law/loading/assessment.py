@@ -58,10 +58,14 @@ class _Reader:
             arrears=self._arrears(given.need("surcharge").section()),
             treatments=tuple(self._treatment(each) for each in given.need("treatments").items()),
             scope=self.names.scope,
+            extensions=self._extensions(given),
         )
         given.done()
         self._check_sum(found)
         return found
+
+    def _extensions(self, given: Section) -> tuple[str, ...]:
+        return tuple(each.one_of(self.base.measures.keys(), "measure") for each in given.list("extensions"))
 
     def _months(self, given: Section) -> tuple[int, int]:
         first, last = given.need("first"), given.need("last")
@@ -92,6 +96,7 @@ class _Reader:
             lowest=low,
             highest=high,
             codes=codes,
+            classes={start: each.one_of(codes, "code") for start, each in given.mapping("classes").items()},
         )
         given.done()
         self.names.declare(name, value, stored == "date")
@@ -101,7 +106,8 @@ class _Reader:
     def _branch(self, id: str, value: Value) -> Branch:
         given = value.section()
         amounts = {side: self._amount(given.take(side)) for side in SIDES}
-        found = Branch(id, given.need("label").words(), amounts["employer"], amounts["person"])
+        amounts["individual"] = self._amount(given.take("individual_account"))
+        found = Branch(id, given.need("label").words(), **amounts)
         given.done()
         return found
 
@@ -145,23 +151,29 @@ class _Reader:
         code = given.need("code")
         if not 0 <= code.number() <= 255:
             raise code.error("a code is a number from 0 to 255")
-        found = TreatmentRow(code.number(), when, given.need("label").words())
+        found = TreatmentRow(code.number(), when, given.need("label").words(), self._clause(named))
         given.done()
         return found
 
     def _row_of_section(self, named: Value) -> Expr:
         """`due/late` is the row `late` of the section `due`."""
-        rows = {
-            f"{name}/{row.section().need('id').text()}": row
-            for name, section in self.base.sections.items()
-            for row in section.rows
-        }
-        given = rows[named.one_of(rows.keys(), "row of a section")].section()
+        given = self._named_row(named)
         test = self.names.counted(given)
         for each in given.list("when"):
             stated = each.section().need("is") if each.is_mapping() else each
             test = both(test, self.names.truth(stated))
         return test if test != TRUE else TRUE
+
+    def _named_row(self, named: Value) -> Section:
+        rows = {
+            f"{name}/{row.section().need('id').text()}": row
+            for name, section in self.base.sections.items()
+            for row in section.rows
+        }
+        return rows[named.one_of(rows.keys(), "row of a section")].section()
+
+    def _clause(self, named: Value | None) -> str | None:
+        return self._named_row(named).need("clause").text() if named else None
 
     def _check_sum(self, found: Assessment) -> None:
         """The surcharge on all amounts together must fit too."""

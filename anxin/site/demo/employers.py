@@ -30,12 +30,12 @@ _NAMES = [
     "杏林",
     "百川",
 ]
-# Trade, GB/T 4754 division, and the work-injury risk class that goes with it (1 office work … 8 mining).
+# Trade, its number in GB/T 4754 (the beginning that tells it apart), and the work-injury risk class that goes with it (1 office work … 8 mining).
 _TRADES = (
     ("科技", 65, 1),
     ("餐饮", 62, 2),
     ("商贸", 51, 2),
-    ("旅游", 72, 1),
+    ("旅游", 7291, 1),
     ("物流", 54, 4),
     ("建筑", 47, 6),
     ("机械", 34, 4),

@@ -1,0 +1,344 @@
+"""Putting money against a bill, and taking it off again.
+
+Money waits on an account (unallocated receipts, debits under way) until it is put against a bill: contributions first, then the surcharge that
+paying late brought about. What is left over stays where it was.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from anxin.funds.errors import Cancelled, FundsError, NotOpen, Reversed
+from anxin.funds.law import Late, Law, surcharge_on
+from anxin.funds.models import AccountKind, Bill, BillKind, Payment, PersonMonth, Transfer, Treatment
+from anxin.funds.operations.ledger import Books, Move, book, reverse
+from anxin.funds.queries import Open, open_on
+from anxin.lawbook.queries import obligation_due, pack_in_force
+from anxin.registry.actors import owner_of
+from anxin.registry.operations import record_month_paid, take_back_month_paid
+from anxin.trail.operations import record
+from anxin.trail.today import now
+from anxin.work.models import Obligation, ObligationKind
+from anxin.work.operations import discharge, owe
+from anxin.work.queries import open_obligations
+
+SUSPENSE = Books(AccountKind.SUSPENSE)
+
+
+class NotAnAmount(FundsError):
+    message = _("A payment is more than nothing.")
+
+
+class Money(NamedTuple):
+    """Up to `amount` fen that came on `paid_on` and wait on the account `waits_on`. `source` says what they came as (`receipt:<id>`)."""
+
+    amount: int
+    paid_on: dt.date
+    source: str
+    key: str
+    waits_on: Books = SUSPENSE
+
+
+@transaction.atomic
+def pay(bill: Bill, money: Money, *, actor: str) -> Payment:
+    """Put money against the bill; `Payment.amount` says how much it took, the rest stays where it was.
+
+    The rules and events known on the day the money came decide whether a late payment brings a surcharge (SIL.86) or is waived (I.3), and payments
+    count in the order of those days: one entered after later ones goes before them, and they are made again. So the order in which payments and
+    declarations are entered changes nothing. The same key gives the same payment, an undone one too: nothing is matched again by itself.
+    Raises `NotOpen`, `Cancelled`, `NotAnAmount`.
+    """
+    bill = _locked(bill.pk)
+    made = Payment.objects.filter(first_key=money.key).order_by("attempt").last()
+    if made is not None:
+        return made
+    if money.amount <= 0:
+        raise NotAnAmount
+    if bill.cancelled_on:
+        raise Cancelled
+    later = [each for each in _standing(bill) if (each.paid_on, each.first_key) > (money.paid_on, money.key)]
+    moneys = _take_off(bill, later, actor)
+    payment = _put(bill, money, actor)
+    for each in moneys:
+        _put(bill, each, actor)
+    if payment is None:
+        raise NotOpen
+    follow(bill)
+    return payment
+
+
+def _locked(pk: int) -> Bill:
+    bills = Bill.objects.select_for_update(of=("self",)).select_related("agency", "employer", "person")
+    return bills.get(pk=pk)
+
+
+def _standing(bill: Bill) -> list[Payment]:
+    """In the order in which they count."""
+    return list(
+        bill.payments.filter(undone_at=None)
+        .select_related("posting__agency")
+        .order_by("paid_on", "first_key")
+    )
+
+
+def _take_off(bill: Bill, payments: Sequence[Payment], actor: str) -> list[Money]:
+    """Undo payments that are to be made again; what each has to offer then."""
+    for payment in reversed(payments):
+        _reverse(payment, actor, "made again in the order of the days")
+    return [_money_of(payment) for payment in payments]
+
+
+def _money_of(payment: Payment) -> Money:
+    """What the source offered, without what it has paid elsewhere since."""
+    since = Payment.objects.filter(source=payment.source, pk__gt=payment.pk, undone_at=None)
+    used = sum(each.amount for each in since.exclude(bill=payment.bill_id))
+    return Money(
+        payment.offered - used, payment.paid_on, payment.source, payment.first_key, _waited_on(payment)
+    )
+
+
+def _waited_on(payment: Payment) -> Books:
+    """The account debited where the receivable was credited."""
+    received = (AccountKind.RECEIVABLE, AccountKind.SURCHARGE_RECEIVABLE)
+    transfers = payment.posting.transfers.filter(credit__kind__in=received)
+    found = transfers.select_related("debit").earliest("pk")
+    return Books(found.debit.kind, found.debit.branch)
+
+
+def make_again(bill: Bill, payment: Payment, actor: str) -> None:
+    """Treat this payment of the bill anew, and with it those that count after it. Locks the bill."""
+    bill = _locked(bill.pk)
+    concerned = [
+        each
+        for each in _standing(bill)
+        if (each.paid_on, each.first_key) >= (payment.paid_on, payment.first_key)
+    ]
+    for money in _take_off(bill, concerned, actor):
+        _put(bill, money, actor)
+    _owe_waiver_no_longer(bill, actor)
+    follow(bill)
+
+
+class Split(NamedTuple):
+    """How a sum falls on a bill. `charged` is the new surcharge by branch, `days` the days late under each daily rate."""
+
+    late: Late
+    days: list[tuple[int, int]]
+    principal: dict[str, int]
+    charged: dict[str, int]
+    surcharge: dict[str, int]
+
+    @property
+    def taken(self) -> int:
+        return sum(self.principal.values()) + sum(self.surcharge.values())
+
+
+def preview(bill: Bill, paid_on: dt.date, amount: int | None = None) -> Split:
+    """What paying `amount` fen (all that is open, without it) on a day would come to; writes nothing."""
+    left = open_on(bill)
+    late = _late(bill, paid_on)
+    return _split(
+        bill,
+        left,
+        sum(left.principal.values()) * 100 + left.total if amount is None else amount,
+        late,
+        paid_on,
+    )
+
+
+def _late(bill: Bill, paid_on: dt.date) -> Late:
+    return Law.on(pack_in_force(), bill.month, paid_on).late(bill.standing, paid_on)
+
+
+def _split(bill: Bill, left: Open, amount: int, late: Late, paid_on: dt.date) -> Split:
+    principal = _spread(left.principal, amount)
+    days, charged = [], {}
+    if late.treatment == Treatment.ACCRUES:
+        days = Law.on(pack_in_force(), bill.month, paid_on).arrears(late.due_on, paid_on)
+        charged = {branch: surcharge_on(fen, days) for branch, fen in principal.items()}
+    owed = {
+        branch: left.surcharge.get(branch, 0) + charged.get(branch, 0)
+        for branch in left.principal | left.surcharge
+    }
+    return Split(late, days, principal, charged, _spread(owed, amount - sum(principal.values())))
+
+
+def _spread(owed: Mapping[str, int], amount: int) -> dict[str, int]:
+    """Branch after branch in the order of the bill, until the money is used up."""
+    taken = {}
+    for branch, fen in owed.items():
+        taken[branch] = min(fen, amount)
+        amount -= taken[branch]
+    return {branch: fen for branch, fen in taken.items() if fen}
+
+
+def _put(bill: Bill, money: Money, actor: str) -> Payment | None:
+    """None when the bill takes nothing of it."""
+    found = _split(bill, open_on(bill), money.amount, _late(bill, money.paid_on), money.paid_on)
+    return _write(bill, found, money, actor) if found.taken else None
+
+
+def _write(bill: Bill, found: Split, money: Money, actor: str) -> Payment:
+    attempt = Payment.objects.filter(first_key=money.key).count() + 1
+    posting = book(
+        f"payment:{money.key}:{attempt}",
+        "payment",
+        bill.subject,
+        list(_moves(bill, found, money.waits_on)),
+        agency=bill.agency,
+        effective_on=money.paid_on,
+        actor=actor,
+    )
+    payment = Payment.objects.create(
+        bill=bill,
+        first_key=money.key,
+        attempt=attempt,
+        offered=money.amount,
+        source=money.source,
+        paid_on=money.paid_on,
+        principal=sum(found.principal.values()),
+        surcharge=sum(found.surcharge.values()),
+        charged=sum(found.charged.values()),
+        treatment=found.late.treatment,
+        clause=found.late.clause,
+        due_on=found.late.due_on,
+        days=found.days,
+        events=found.late.events,
+        pack_version=pack_in_force().version,
+        posting=posting,
+    )
+    if payment.treatment == Treatment.WAIVED:
+        owe_waiver(bill, payment.clause)
+    details = {
+        "payment": payment.pk,
+        "amount": payment.amount,
+        "treatment": payment.treatment,
+        "clause": payment.clause,
+    }
+    record(actor, "payment.made", bill.subject, agency=bill.agency.code, details=details)
+    return payment
+
+
+def _moves(bill: Bill, found: Split, money_on: Books) -> Iterator[Move]:
+    holder = owner_of(bill.employer, bill.person)
+
+    def move(debit: Books, credit: Books, fen: int) -> Move:
+        return Move(debit, credit, fen, holder, bill.pk)
+
+    left = _individual_left(bill) if found.principal else {}
+    for branch, fen in found.charged.items():
+        yield move(
+            Books(AccountKind.SURCHARGE_RECEIVABLE, branch), Books(AccountKind.SURCHARGE_BILLED, branch), fen
+        )
+    for branch, fen in found.principal.items():
+        individual = min(fen, left[branch])
+        yield move(money_on, Books(AccountKind.RECEIVABLE, branch), fen)
+        billed = Books(AccountKind.BILLED, branch)
+        yield move(billed, Books(AccountKind.INDIVIDUAL_ACCOUNTS, branch), individual)
+        yield move(billed, Books(AccountKind.POOLED_FUND, branch), fen - individual)
+    for branch, fen in found.surcharge.items():
+        yield move(money_on, Books(AccountKind.SURCHARGE_RECEIVABLE, branch), fen)
+        yield move(Books(AccountKind.SURCHARGE_BILLED, branch), Books(AccountKind.POOLED_FUND, branch), fen)
+
+
+def _individual_left(bill: Bill) -> dict[str, int]:
+    """What of each branch has still to go to individual accounts. It goes first: the employer has withheld it from wages (SIL.60)."""
+    left = dict(bill.items.order_by("pk").values_list("branch", "individual"))
+    mine = Transfer.objects.filter(bill=bill).order_by()
+    booked = mine.filter(credit__kind=AccountKind.INDIVIDUAL_ACCOUNTS).values_list("credit__branch")
+    back = mine.filter(debit__kind=AccountKind.INDIVIDUAL_ACCOUNTS).values_list("debit__branch")
+    for rows, sign in ((booked, -1), (back, 1)):
+        for branch, fen in rows.annotate(fen=Sum("amount")):
+            left[branch] += sign * fen
+    return left
+
+
+def owe_waiver(bill: Bill, clause: str) -> None:
+    """A surcharge that was waived is confirmed once the event is declared: once a bill, however many payments (I.3, B.7)."""
+    owed = Obligation.objects.filter(subject=bill.subject, kind=ObligationKind.WAIVER)
+    if owed.filter(discharged_at=None).exists():
+        return
+    before = owed.count()
+    rule, event, due = obligation_due(ObligationKind.WAIVER.value, clause)
+    owe(
+        ObligationKind.WAIVER,
+        clause=clause,
+        subject=bill.subject,
+        item=f"surcharge-{before + 1}" if before else "surcharge",
+        owner=f"agency:{bill.agency.code}",
+        agency=bill.agency,
+        starts_with=event,
+        due_rule=rule,
+        due_on=due,
+    )
+
+
+def follow(bill: Bill) -> None:
+    """Let `settled_on` and the entitlement records say what the ledger says."""
+    standing = bill.payments.filter(undone_at=None).order_by("-paid_on").values_list("paid_on", flat=True)
+    settled = None if open_on(bill).total or bill.cancelled_on else standing.first() or bill.issued_on
+    if settled == bill.settled_on:
+        return
+    if bill.settled_on is None or settled is None:
+        _enter_months(bill, paid=settled is not None)
+    bill.settled_on = settled
+    bill.save(update_fields=["settled_on"])
+
+
+def _enter_months(bill: Bill, *, paid: bool) -> None:
+    """A month enters the entitlement records once it is paid in full; a base difference gives the month another base."""
+    lines = dict(bill.lines.values_list("person_id", "base"))
+    take_back_month_paid(lines, bill.employer, bill.month)
+    if paid:
+        record_month_paid(lines, bill.employer, bill.month)
+    elif bill.kind == BillKind.BASE_DIFFERENCE:
+        record_month_paid(_bases_before(bill, lines), bill.employer, bill.month)
+
+
+def _bases_before(bill: Bill, persons: Iterable[int]) -> dict[int, int]:
+    """The bases on which the month was paid without this bill."""
+    others = PersonMonth.objects.filter(
+        person__in=persons, month=bill.month, bill__employer=bill.employer, bill__settled_on__isnull=False
+    ).exclude(bill=bill)
+    return dict(others.order_by("bill_id").values_list("person_id", "base"))
+
+
+@transaction.atomic
+def undo_payment(payment: Payment, *, actor: str, reason: str) -> Payment:
+    """The money goes back to where it waited; payments that count after this one are made again without it. Raises `Reversed`."""
+    bill = _locked(payment.bill_id)
+    payment = Payment.objects.select_related("posting__agency").get(pk=payment.pk)
+    if payment.undone_at is not None:
+        raise Reversed
+    later = [
+        each
+        for each in _standing(bill)
+        if (each.paid_on, each.first_key) > (payment.paid_on, payment.first_key)
+    ]
+    moneys = _take_off(bill, later, actor)
+    _reverse(payment, actor, reason)
+    for money in moneys:
+        _put(bill, money, actor)
+    _owe_waiver_no_longer(bill, actor)
+    follow(bill)
+    return payment
+
+
+def _reverse(payment: Payment, actor: str, reason: str) -> None:
+    reverse(payment.posting, actor=actor, note=reason)
+    payment.undone_at, payment.undone_reason = now(), reason
+    payment.save(update_fields=["undone_at", "undone_reason"])
+    details = {"payment": payment.pk, "amount": payment.amount, "reason": reason}
+    bill = payment.bill
+    record(actor, "payment.undone", bill.subject, agency=payment.posting.agency.code, details=details)
+
+
+def _owe_waiver_no_longer(bill: Bill, actor: str) -> None:
+    if bill.payments.filter(undone_at=None, treatment=Treatment.WAIVED).exists():
+        return
+    for obligation in open_obligations().about(bill.subject).filter(kind=ObligationKind.WAIVER):
+        discharge(obligation, actor, "payment undone")

@@ -1,0 +1,151 @@
+"""Reading money: who is still to be billed, what is open on a bill, what stands on an account on a day."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from anxin.funds.models import Account, AccountKind, Bill, BillKind, Deferral, Transfer
+from anxin.registry.models import Agency, Employer, Enrolment
+from anxin.registry.queries import in_month
+
+
+def live_bills() -> QuerySet[Bill]:
+    """Bills that were not taken back."""
+    return Bill.objects.filter(cancelled_on=None)
+
+
+def open_bills() -> QuerySet[Bill]:
+    return live_bills().filter(settled_on=None)
+
+
+def unbilled_employers(month: int, agency: Agency | None = None) -> QuerySet[Employer]:
+    """Employers with somebody enrolled in `month` and no bill for it."""
+    staff = Enrolment.objects.filter(in_month(month), employer=OuterRef("pk"))
+    billed = live_bills().filter(month=month, kind=BillKind.MONTHLY, employer=OuterRef("pk"))
+    employers = Employer.objects.filter(Exists(staff), ~Exists(billed)).order_by("pk")
+    return employers.filter(agency=agency) if agency else employers
+
+
+def enrolled_alone(month: int, agency: Agency | None = None) -> QuerySet[Enrolment]:
+    """People who pay for themselves in `month` and have no bill for it."""
+    billed = live_bills().filter(month=month, kind=BillKind.MONTHLY, person=OuterRef("person"))
+    alone = Enrolment.objects.filter(in_month(month), ~Exists(billed), employer=None).select_related("person")
+    return (alone.filter(person__agency=agency) if agency else alone).order_by("person_id")
+
+
+def deferred_employers(month: int) -> set[int]:
+    """Employers whose deferral of the month was confirmed."""
+    held = Deferral.objects.filter(first_month__lte=month, end_month__gt=month, confirmed_at__isnull=False)
+    return set(held.values_list("employer_id", flat=True))
+
+
+class Open(NamedTuple):
+    """Fen still open on a bill, by branch."""
+
+    principal: dict[str, int]
+    surcharge: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.principal.values()) + sum(self.surcharge.values())
+
+
+def open_on(bill: Bill) -> Open:
+    """What the ledger says is still receivable on the bill, in the order of its branches."""
+    left = receivable_on([bill.pk]).get(bill.pk, {})
+    branches = list(bill.items.order_by("pk").values_list("branch", flat=True))
+    kinds = (AccountKind.RECEIVABLE, AccountKind.SURCHARGE_RECEIVABLE)
+    found = [
+        {branch: left[kind, branch] for branch in branches if left.get((kind, branch))} for kind in kinds
+    ]
+    return Open(*found)
+
+
+def receivable_on(bills: list[int]) -> dict[int, dict[tuple[str, str], int]]:
+    """For each bill the balance of its receivable accounts, by kind and branch; two statements however many bills."""
+    kinds = (AccountKind.RECEIVABLE, AccountKind.SURCHARGE_RECEIVABLE)
+    found: dict[int, dict[tuple[str, str], int]] = {}
+    for side, sign in (("debit", 1), ("credit", -1)):
+        rows = Transfer.objects.filter(bill__in=bills, **{f"{side}__kind__in": kinds}).order_by()
+        columns = ("bill", f"{side}__kind", f"{side}__branch")
+        for bill, kind, branch, amount in rows.values_list(*columns).annotate(amount=Sum("amount")):
+            held = found.setdefault(bill, {})
+            held[kind, branch] = held.get((kind, branch), 0) + sign * amount
+    return found
+
+
+def balance(kind: str, branch: str = "", *, on: dt.date | None = None, holder: str = "") -> int:
+    """Fen on an account at the end of the day `on` (now, without it): positive on the account's normal side."""
+    account = Account.objects.filter(kind=kind, branch=branch).first()
+    if account is None:
+        return 0
+    return _balances(on, Q(debit=account), Q(credit=account), holder)
+
+
+def _balances(on: dt.date | None, debits: Q, credits: Q, holder: str) -> int:
+    rows = Transfer.objects.filter(
+        **({"booked_on__lte": on} if on else {}), **({"holder": holder} if holder else {})
+    )
+    added = rows.filter(debits).aggregate(fen=Sum("amount"))["fen"] or 0
+    taken = rows.filter(credits).aggregate(fen=Sum("amount"))["fen"] or 0
+    return int(added - taken)
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """One account at the end of a day. `debits` and `credits` are all that was ever booked; `balance` lies on the normal side. Fen."""
+
+    account: Account
+    debits: int
+    credits: int
+
+    @property
+    def balance(self) -> int:
+        return self.debits - self.credits if self.account.debit_normal else self.credits - self.debits
+
+
+def trial_balance(on: dt.date) -> list[TrialLine]:
+    """Every account, in two statements. Debits and credits sum to the same, whatever the day."""
+    rows = Transfer.objects.filter(booked_on__lte=on).order_by()
+    debits = Counter(dict(rows.values_list("debit").annotate(fen=Sum("amount"))))
+    credits = Counter(dict(rows.values_list("credit").annotate(fen=Sum("amount"))))
+    return [TrialLine(each, debits[each.pk], credits[each.pk]) for each in Account.objects.all()]
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """`amount` is positive where it made the account larger; `balance` is what stood after it. Fen."""
+
+    transfer: Transfer
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class AccountStatement:
+    account: Account
+    opening: int
+    lines: list[StatementLine]
+
+    @property
+    def closing(self) -> int:
+        return self.lines[-1].balance if self.lines else self.opening
+
+
+def statement(account: Account, first: dt.date, last: dt.date, *, holder: str = "") -> AccountStatement:
+    """What moved on the account from `first` to `last`, both included, in the order of booking; of one holder when given."""
+    sign = 1 if account.debit_normal else -1
+    before = first - dt.timedelta(days=1)
+    opening = sign * _balances(before, Q(debit=account), Q(credit=account), holder)
+    rows = Transfer.objects.filter(Q(debit=account) | Q(credit=account), booked_on__range=(first, last))
+    if holder:
+        rows = rows.filter(holder=holder)
+    transfers = list(rows.select_related("posting", "debit", "credit", "bill").order_by("pk"))
+    amounts = [sign * (each.amount if each.debit_id == account.pk else -each.amount) for each in transfers]
+    running = list(accumulate(amounts, initial=opening))[1:]
+    lines = [StatementLine(*each) for each in zip(transfers, amounts, running, strict=True)]
+    return AccountStatement(account, opening, lines)
