@@ -179,7 +179,7 @@ def _events(data: bytes, names: set[str]) -> Any:
 
 def _message(element: "etree._Element", messages: Iterable[str]) -> str:
     """The first element heard of must be the root, in a namespace that is read here."""
-    found = (etree.QName(element).namespace or "").removeprefix(NAMESPACE)
+    found = str(element.tag).rpartition("}")[0].removeprefix("{").removeprefix(NAMESPACE)
     if _name(element) != "Document" or element.getparent() is not None or found not in messages:
         said, place = found or _name(element), Place(int(element.sourceline or 0))
         raise place.error(Problem.UNKNOWN_MESSAGE, found=said[:60], expected=", ".join(messages))
@@ -187,7 +187,8 @@ def _message(element: "etree._Element", messages: Iterable[str]) -> str:
 
 
 def _name(element: "etree._Element | None") -> str:
-    return "" if element is None else etree.QName(element).localname
+    """Without its namespace, which in a damaged file may be anything at all."""
+    return "" if element is None else str(element.tag).rpartition("}")[2]
 
 
 def _let_go(element: "etree._Element") -> None:

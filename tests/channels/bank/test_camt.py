@@ -223,6 +223,7 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY
         (b"<html><body>maintenance</body></html>", Problem.UNKNOWN_MESSAGE),
         (b"<Document/>", Problem.UNKNOWN_MESSAGE),
         (b"<Document xmlns='urn:example'><Stmt/></Document>", Problem.UNKNOWN_MESSAGE),
+        (FILE.replace(b"camt.053.001.08", b"camt.053.001}08", 1), Problem.UNKNOWN_MESSAGE),
         (b"<", Problem.NOT_XML),
         (b"<a>" * 2_000, Problem.NOT_XML),
         (b"%PDF-1.7 \x00", Problem.CHARACTER),

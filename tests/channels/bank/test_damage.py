@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ REPORT = SandboxBank({_ORDERS[1].debtor_account: "AM04"}).answer(DEBITS).status_
 STATEMENTS = {
     "camt.053 version 02": camt_file(_STATEMENT, "02"),
     "camt.053 version 08": camt_file(_STATEMENT, "08"),
+    "camt.054": camt_file(replace(_STATEMENT, opening_balance=None, closing_balance=None)),
     "CSV in UTF-8": csv_file(_STATEMENT),
     "CSV in GB 18030": csv_file(_STATEMENT, "signed", "gb18030"),
 }

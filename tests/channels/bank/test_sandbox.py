@@ -2,9 +2,12 @@
 
 import datetime as dt
 from random import Random
+from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mockbank import schema
 
 from anxin.channels.bank.debits import DebitBatch, DebitOrder
 from anxin.channels.bank.pain002 import Outcome, read_status_report
@@ -12,7 +15,7 @@ from anxin.channels.bank.pain008 import debit_file
 from anxin.channels.bank.reading import read_statement
 from anxin.channels.bank.sandbox import Remittance, SandboxBank, day_statement, remitted, taken_back
 from anxin.channels.bank.statement_writing import camt_file, csv_file
-from tests.channels.bank.making import ACCOUNT, BATCH, DAY, batches, order
+from tests.channels.bank.making import ACCOUNT, BATCH, DAY, batches, entry, order
 
 
 def test_one_account_has_too_little_and_the_others_pay() -> None:
@@ -25,6 +28,20 @@ def test_one_account_has_too_little_and_the_others_pay() -> None:
     assert [entry.end_to_end_id for entry in booked.entries] == ["SB202001000001", "SB202001000003"]
     assert (booked.opening_balance, booked.closing_balance) == (1_000, 1_000 + 2 * 123_456)
     assert booked.first_on == BATCH.collect_on
+
+
+@pytest.mark.parametrize("refused", [set(), {1}, {1, 2}])
+def test_every_answer_keeps_to_the_standard(refused: set[int]) -> None:
+    """By the rules another bank's maker took from the published schemas."""
+    bank = SandboxBank({order(number).debtor_account: "AC04" for number in refused})
+    answer = bank.answer(debit_file(BATCH, [order(1), order(2)]))
+    later = DAY + dt.timedelta(days=1)
+    back = day_statement(
+        ACCOUNT, later, [taken_back(entry(1), later, "MD06"), entry(2, credit=False, booked_on=later)]
+    )
+    for data in (answer.status_report, answer.notification, answer.statement, camt_file(back)):
+        root = ElementTree.fromstring(data)  # noqa: S314  # our own bytes
+        assert schema.check(schema.identify(root), root) == []
 
 
 @given(batches(), st.randoms(use_true_random=False))

@@ -148,6 +148,12 @@ def test_a_damaged_letter_is_not_taken_for_another_encoding() -> None:
     assert (refused.value.problem, refused.value.line) == (Problem.ENCODING, 10)
 
 
+def test_the_example_in_the_documentation_is_one() -> None:
+    text = (Path(__file__).parents[3] / "docs/bank-files.md").read_text(encoding="utf-8")
+    example = text.split("```\n")[1]
+    assert [each.signed for each in read_statement(example.encode()).entries] == [123_456, 20_000]
+
+
 def test_an_empty_day_is_a_statement() -> None:
     assert read_statement(csv_file(statement())).entries == ()
 
