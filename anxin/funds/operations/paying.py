@@ -27,6 +27,8 @@ from anxin.work.operations import discharge, owe
 from anxin.work.queries import open_obligations
 
 SUSPENSE = Books(AccountKind.SUSPENSE)
+# Undone by the program only to be made again; should nothing have been left for it, it may be offered once more.
+AGAIN = "made again in the order of the days"
 
 
 class NotAnAmount(FundsError):
@@ -54,7 +56,7 @@ def pay(bill: Bill, money: Money, *, actor: str) -> Payment:
     """
     bill = _locked(bill.pk)
     made = Payment.objects.filter(first_key=money.key).order_by("attempt").last()
-    if made is not None:
+    if made is not None and made.undone_reason != AGAIN:
         return made
     if money.amount <= 0:
         raise NotAnAmount
@@ -88,7 +90,7 @@ def _standing(bill: Bill) -> list[Payment]:
 def _take_off(bill: Bill, payments: Sequence[Payment], actor: str) -> list[Money]:
     """Undo payments that are to be made again; what each has to offer then."""
     for payment in reversed(payments):
-        _reverse(payment, actor, "made again in the order of the days")
+        _reverse(payment, actor, AGAIN)
     return [_money_of(payment) for payment in payments]
 
 
