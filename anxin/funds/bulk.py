@@ -26,6 +26,19 @@ def copy_rows(model: type[models.Model], frame: pl.DataFrame) -> None:
             cursor.executemany(insert, rows)
 
 
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Keys for `count` rows that are about to be copied. On SQLite the transaction holds the write lock, so that nobody else takes them."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            query = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(query, [table, column, count])
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+        return list(range(last + 1, last + count + 1))
+
+
 def _slices(frame: pl.DataFrame) -> Iterable[Sequence[tuple[Any, ...]]]:
     for first in range(0, frame.height, ROWS_A_STATEMENT):
         yield frame.slice(first, ROWS_A_STATEMENT).rows()

@@ -3,7 +3,7 @@
 Polars is loaded here and where this is called, not by the pages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from anxin.law.assessment import Assessment, assessment_of, settled
 from anxin.law.runtime import NoValue
 
 FULL = "~"
+PEOPLE = {"payer": pl.Int64, "person": pl.Int64, "base": pl.Int64, "rural": pl.Boolean}
+PAYER_COLUMNS = ("category", "employer_size", "industry", "injury_class")
 
 
 class Insured(NamedTuple):
@@ -46,31 +48,39 @@ class Worked:
 
 def work_out(law: Law, insured: Sequence[Insured]) -> Worked:
     """Raises `NoParameters` when the rules hold no rate for the month."""
+    payers = sorted({each.payer for each in insured})
+    standings = {each.payer: each.standing for each in insured}
+    rows = [(each.payer, each.person, each.base, each.rural) for each in insured]
+    people = pl.DataFrame(rows, schema=PEOPLE, orient="row")
+    return work_out_frame(law, people, {payer: standings[payer] for payer in payers})
+
+
+def work_out_frame(law: Law, people: pl.DataFrame, standings: Mapping[int, Standing]) -> Worked:
+    """The same for a frame of the columns `PEOPLE`, with the standing of each payer."""
     assessed = assessment_of(law.pack)
+    payers = _payers(assessed, standings)
     parts = []
     for deferred in (False, True):
-        chosen = [each for each in insured if each.standing["deferred"] is deferred]
-        if chosen:
-            parts.append(_worked(law, assessed, chosen))
-    rows = pl.concat(parts) if parts else _worked(law, assessed, [])
-    return Worked(rows.sort("payer", "person"), assessed)
+        chosen = [payer for payer, standing in standings.items() if standing["deferred"] is deferred]
+        if chosen or not deferred:
+            rows = people.join(payers.filter(pl.col("payer").is_in(chosen)), on="payer", how="inner")
+            parts.append(_worked(law, assessed, rows, {"deferred": deferred}))
+    return Worked(pl.concat(parts).sort("payer", "person"), assessed)
 
 
-def _worked(law: Law, assessed: Assessment, insured: Sequence[Insured]) -> pl.DataFrame:
-    stands = instead(insured[0].standing) if insured else None
+def _worked(law: Law, assessed: Assessment, rows: pl.DataFrame, standing: Standing) -> pl.DataFrame:
+    stands = instead(standing)
     try:
         one = Formulas(settled(law.pack, law.run, instead=stands))
         full = Formulas(settled(law.pack, law.run, without_relief=True, instead=stands), FULL)
     except NoValue as error:
         raise NoParameters(str(error)) from None
     amounts, parts = assessed.amounts, assessed.individual_parts
-    frame = _frame(assessed, insured).lazy()
-    found = full.added_to(one.added_to(frame, [*amounts, *parts, "total"]), amounts)
+    found = full.added_to(one.added_to(_frame(assessed, rows).lazy(), [*amounts, *parts, "total"]), amounts)
     reliefs = [_relief(branch.id, one, full) for branch in assessed.branches]
     named = [pl.col(one.column(name)).cast(pl.Int64).alias(name) for name in (*amounts, *parts, "total")]
-    return found.select(
-        "payer", pl.col("person_id").alias("person"), pl.col("wage").alias("base"), *named, *reliefs
-    ).collect()
+    keys = ["payer", pl.col("person_id").alias("person"), pl.col("wage").alias("base")]
+    return found.select(*keys, *named, *reliefs).collect()
 
 
 def _relief(branch: str, one: Formulas, full: Formulas) -> pl.Expr:
@@ -82,23 +92,33 @@ def _relief(branch: str, one: Formulas, full: Formulas) -> pl.Expr:
     return (taken[0] + taken[1]).cast(pl.Int64).alias(f"{branch}_relief")
 
 
-def _frame(assessed: Assessment, insured: Sequence[Insured]) -> pl.DataFrame:
-    """The columns of a file of persons, and `payer` beside them."""
-    given: dict[str, list[Any]] = {
-        "person_id": [each.person for each in insured],
-        "employer_id": [each.payer for each in insured],
-        "wage": [each.base for each in insured],
-        "rural": [each.rural for each in insured],
-        "declared": [True] * len(insured),
-        "payment_day": [None] * len(insured),
-    }
-    columns = {"payer": pl.Series([each.payer for each in insured], dtype=pl.Int64)}
+def _payers(assessed: Assessment, standings: Mapping[int, Standing]) -> pl.DataFrame:
+    """One row a payer with the columns of a file of persons that are the payer's."""
+    columns: dict[str, pl.Series] = {"payer": pl.Series(list(standings), dtype=pl.Int64)}
     for column in assessed.columns:
-        values = given.get(column.name)
-        if values is None:
-            values = [_code(column.codes, each.standing[column.name]) for each in insured]
-        columns[column.column] = pl.Series(values, dtype=TYPES[column.stored])
+        if column.name in PAYER_COLUMNS:
+            values = [_code(column.codes, standing[column.name]) for standing in standings.values()]
+            columns[column.column] = pl.Series(values, dtype=TYPES[column.stored])
     return pl.DataFrame(columns)
+
+
+def _frame(assessed: Assessment, rows: pl.DataFrame) -> pl.DataFrame:
+    """The columns of a file of persons, and `payer` beside them."""
+    given = {
+        "person_id": pl.col("person"),
+        "employer_id": pl.col("payer"),
+        "wage": pl.col("base"),
+        "rural": pl.col("rural"),
+        "declared": pl.lit(True),
+        "payment_day": pl.lit(None),
+    }
+    wanted = [
+        given[column.name].cast(TYPES[column.stored]).alias(column.column)
+        for column in assessed.columns
+        if column.name in given
+    ]
+    payers = [column.column for column in assessed.columns if column.name in PAYER_COLUMNS]
+    return rows.select("payer", *wanted, *payers)
 
 
 def _code(codes: Sequence[str], value: Any) -> int:

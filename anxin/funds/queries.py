@@ -43,6 +43,21 @@ def deferred_employers(month: int) -> set[int]:
     return set(held.values_list("employer_id", flat=True))
 
 
+class ToBill(NamedTuple):
+    """What `bill_month` would do now."""
+
+    employers: int
+    alone: int
+    persons: int
+
+
+def to_bill(month: int, agency: Agency | None = None) -> ToBill:
+    employers = unbilled_employers(month, agency)
+    staff = Enrolment.objects.filter(in_month(month), employer__in=employers.order_by())
+    alone = enrolled_alone(month, agency).count()
+    return ToBill(employers.count(), alone, staff.count() + alone)
+
+
 class Open(NamedTuple):
     """Fen still open on a bill, by branch."""
 

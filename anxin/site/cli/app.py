@@ -204,6 +204,18 @@ def pack_import(
 
 
 @app.command()
+def bills(
+    month: Annotated[str, typer.Option(help="The contribution month, YYYY-MM.")],
+    agency: Annotated[str, typer.Option(help="The code of one agency (default: all).")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be billed.")] = False,
+) -> None:
+    """Bill a month to everyone enrolled who has no bill for it. Stopped, the same command goes on; twice is once."""
+    from anxin.site.cli import bills as command
+
+    sys.exit(command.run(month, agency, dry_run=dry_run))
+
+
+@app.command()
 def doctor() -> None:
     """Look over this installation and say in plain words what is wrong. Exit 1 when something is."""
     from anxin.site.cli import doctor as command
