@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxin.back import permissions
 from anxin.back.words import agency_name
+from anxin.funds.permissions import may_see_money
 from anxin.look.components import Link
 from anxin.registry.actors import staff_of
 from anxin.registry.models import Staff
@@ -63,6 +64,7 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
         (_("People"), "back:people", permissions.may_open_cases(staff)),
         (_("Still open"), "back:obligations", permissions.may_open_cases(staff)),
         (_("Events"), "back:events", permissions.may_open_cases(staff)),
+        (_("Money"), "back:months", may_see_money(staff)),
         (_("Rules"), "back:rules", True),
         (_("Messages"), "back:messages", permissions.may_see_messages(staff)),
         (_("Trail"), "back:trail", permissions.may_read_trail(staff)),
@@ -72,5 +74,7 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
 
 
 def _here(path: str, href: str) -> bool:
-    home = reverse("back:dashboard")
+    home, money = reverse("back:dashboard"), reverse("back:months")
+    if href == money:
+        return path.startswith(money.removesuffix("months/"))
     return path == href if href == home else path.startswith(href)

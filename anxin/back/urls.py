@@ -4,6 +4,7 @@ from django.urls import path
 
 from anxin.back import dashboard, events, intake, messages, obligations, people, trail, work_list
 from anxin.back.case import files, identity, page, replay
+from anxin.back.money.urls import urlpatterns as money
 from anxin.back.rules.urls import urlpatterns as rules
 from anxin.back.steps import views as steps
 
@@ -33,5 +34,6 @@ urlpatterns = [
     path("messages/<int:pk>/resend", messages.resend_page, name="resend"),
     path("intake/", intake.begin, name="intake"),
     path("intake/<uuid:key>/", intake.fill_in, name="intake_draft"),
+    *money,
     *rules,
 ]

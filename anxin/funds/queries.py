@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from anxin.funds.models import Account, AccountKind, Bill, BillKind, Deferral, Transfer
+from anxin.funds.models import Account, AccountKind, Bill, BillKind, Deferral, Payment, Transfer
 from anxin.registry.models import Agency, Employer, Enrolment
 from anxin.registry.queries import in_month
 
@@ -123,12 +123,16 @@ class TrialLine:
         return self.debits - self.credits if self.account.debit_normal else self.credits - self.debits
 
 
-def trial_balance(on: dt.date) -> list[TrialLine]:
-    """Every account, in two statements. Debits and credits sum to the same, whatever the day."""
-    rows = Transfer.objects.filter(booked_on__lte=on).order_by()
+def trial_balance(on: dt.date, agency: Agency | None = None) -> list[TrialLine]:
+    """Every account, of one agency's postings when given, in two statements. Debits and credits sum to the same, whatever the day."""
+    rows = _of_agency(Transfer.objects.filter(booked_on__lte=on), agency).order_by()
     debits = Counter(dict(rows.values_list("debit").annotate(fen=Sum("amount"))))
     credits = Counter(dict(rows.values_list("credit").annotate(fen=Sum("amount"))))
     return [TrialLine(each, debits[each.pk], credits[each.pk]) for each in Account.objects.all()]
+
+
+def _of_agency(rows: QuerySet[Transfer], agency: Agency | None) -> QuerySet[Transfer]:
+    return rows.filter(posting__agency=agency) if agency else rows
 
 
 @dataclass(frozen=True)
@@ -151,16 +155,84 @@ class AccountStatement:
         return self.lines[-1].balance if self.lines else self.opening
 
 
-def statement(account: Account, first: dt.date, last: dt.date, *, holder: str = "") -> AccountStatement:
-    """What moved on the account from `first` to `last`, both included, in the order of booking; of one holder when given."""
+def statement(
+    account: Account, first: dt.date, last: dt.date, *, holder: str = "", agency: Agency | None = None
+) -> AccountStatement:
+    """What moved on the account from `first` to `last`, both included, in the order of booking; of one holder or agency when given."""
     sign = 1 if account.debit_normal else -1
-    before = first - dt.timedelta(days=1)
-    opening = sign * _balances(before, Q(debit=account), Q(credit=account), holder)
-    rows = Transfer.objects.filter(Q(debit=account) | Q(credit=account), booked_on__range=(first, last))
-    if holder:
-        rows = rows.filter(holder=holder)
-    transfers = list(rows.select_related("posting", "debit", "credit", "bill").order_by("pk"))
+    rows = _of_agency(Transfer.objects.filter(Q(debit=account) | Q(credit=account)), agency)
+    rows = rows.filter(holder=holder) if holder else rows
+    opening = sign * _moved(rows.filter(booked_on__lt=first), account)
+    inside = rows.filter(booked_on__range=(first, last))
+    transfers = list(inside.select_related("posting", "debit", "credit", "bill").order_by("pk"))
     amounts = [sign * (each.amount if each.debit_id == account.pk else -each.amount) for each in transfers]
     running = list(accumulate(amounts, initial=opening))[1:]
     lines = [StatementLine(*each) for each in zip(transfers, amounts, running, strict=True)]
     return AccountStatement(account, opening, lines)
+
+
+def _moved(rows: QuerySet[Transfer], account: Account) -> int:
+    """Debits less credits of the account, fen."""
+    debits = rows.filter(debit=account).aggregate(fen=Sum("amount"))["fen"] or 0
+    credits = rows.filter(credit=account).aggregate(fen=Sum("amount"))["fen"] or 0
+    return int(debits - credits)
+
+
+@dataclass(frozen=True)
+class MonthMoney:
+    """One contribution month over all live bills, fen. `deferred` is unpaid inside an extended period, `overdue` unpaid after its last day."""
+
+    month: int
+    bills: int
+    persons: int
+    due: int
+    waived: int
+    collected: int
+    deferred: int
+    overdue: int
+    surcharge: int
+
+    @property
+    def not_yet_due(self) -> int:
+        return self.due - self.collected - self.deferred - self.overdue
+
+
+def money_by_month(on: dt.date, agency: Agency | None = None) -> list[MonthMoney]:
+    """Every month that was billed, the newest first, in four statements."""
+    bills = live_bills().filter(agency=agency) if agency else live_bills()
+    owed = F("employer_amount") + F("person_amount")
+    whole = bills.order_by("-month").values("month")
+    rows = whole.annotate(bills=Count("pk"), heads=Sum("persons"), due=Sum(owed), waived=Sum("relief"))
+    paid = Payment.objects.filter(undone_at=None, bill__in=bills.order_by()).order_by()
+    by_month = {
+        month: (principal, charged)
+        for month, principal, charged in paid.values_list("bill__month").annotate(
+            principal=Sum("principal"), charged=Sum("charged")
+        )
+    }
+    unpaid = bills.filter(settled_on=None)
+    deferred = _left(unpaid.exclude(extension="").filter(due_on__gte=on))
+    overdue = _left(unpaid.filter(due_on__lt=on))
+    return [
+        MonthMoney(
+            row["month"],
+            row["bills"],
+            row["heads"],
+            row["due"],
+            row["waived"],
+            by_month.get(row["month"], (0, 0))[0],
+            deferred[row["month"]],
+            overdue[row["month"]],
+            by_month.get(row["month"], (0, 0))[1],
+        )
+        for row in rows
+    ]
+
+
+def _left(bills: QuerySet[Bill]) -> Counter[int]:
+    """What is open of these bills by month, without surcharge."""
+    owed = F("employer_amount") + F("person_amount")
+    left = Counter(dict(bills.order_by().values_list("month").annotate(fen=Sum(owed))))
+    paid = Payment.objects.filter(undone_at=None, bill__in=bills.order_by()).order_by()
+    left.subtract(dict(paid.values_list("bill__month").annotate(fen=Sum("principal"))))
+    return left

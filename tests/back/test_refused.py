@@ -12,6 +12,7 @@ from anxin.back.rules.drafts import WAYS
 from anxin.back.steps.registry import STEPS
 from anxin.back.urls import urlpatterns
 from anxin.casework.models import Application
+from anxin.funds.models import Account, AccountKind
 from anxin.registry.models import Role
 from tests.factories import make_case, sign_in, signed_in
 from tests.lawbook.drafts import make_draft, make_publication
@@ -57,6 +58,7 @@ def addresses(case: Application) -> list[Address]:
         "tell": [{"pk": 1}],
         "resend": [{"pk": 1}],
         "intake_draft": [{"key": uuid.uuid4()}],
+        "account": [{"pk": Account.objects.get_or_create(kind=AccountKind.BANK, branch="")[0].pk}],
         **rule_addresses(),
     }
     return [

@@ -1,0 +1,21 @@
+"""The pages about money, as one row of links on each of them."""
+
+from django import template
+from django.template import RequestContext
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anxin.look.components import Link
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def money_links(context: RequestContext) -> list[Link]:
+    """The longest address that fits is the page one is on."""
+    entries = [(_("Months"), "back:months"), (_("Ledger"), "back:trial")]
+    links = [(label, reverse(name)) for label, name in entries]
+    here = max(
+        (href for _label, href in links if context["request"].path.startswith(href)), key=len, default=""
+    )
+    return [Link(label, href, current=href == here) for label, href in links]
