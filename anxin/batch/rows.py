@@ -8,11 +8,13 @@ from typing import Any
 import polars as pl
 
 from anxin.batch.people import KEY
-from anxin.law.assessment import Assessment, Column, Settled
+from anxin.law.assessment import Assessment, Column, Settled, sizes
 from anxin.law.emitters import polars as emitter
+from anxin.law.emitters.polars import Whole
 from anxin.law.emitters.python import reading_order
 from anxin.law.expressions import tree
 from anxin.law.expressions.lowering import Columns
+from anxin.law.expressions.ranges import Limits, bounds, widest
 from anxin.law.expressions.tree import names_read
 
 SMALL: dict[str, Any] = {"due_on": pl.Date, "treatment": pl.UInt8}
@@ -42,13 +44,33 @@ class Formulas:
         codes = {column.name: column.codes for column in self.assessment.columns if column.codes}
         return Columns(self.assessment.kinds, {}, self.settled.left, codes)
 
+    @cached_property
+    def widths(self) -> dict[str, Whole]:
+        """Half as much to move for every name that nothing in its formula makes too large; a column is as wide as its limits say."""
+        columns = {name: self.width_of(tree.Name(name)) for name in sizes(self.assessment)}
+        return columns | {name: self.width_of(formula) for name, formula in self.settled.left.items()}
+
+    def width_of(self, expr: tree.Expr) -> Whole:
+        return pl.Int32 if widest([expr], self._limits) < 2**31 else pl.Int64
+
+    @cached_property
+    def _limits(self) -> Limits:
+        limits = Limits(sizes(self.assessment))
+        for name in reading_order(list(map(tree.Name, self.settled.left)), self.settled.left):
+            limits.names[name] = bounds(self.settled.left[name], limits)
+        return limits
+
     def added_to(self, frame: pl.LazyFrame, wanted: Iterable[str]) -> pl.LazyFrame:
-        """`frame` (a file of persons) with the wanted names, each followed by `suffix`; what is the same for everyone included."""
+        """`frame` (a file of persons) with the wanted names, each followed by `suffix`; what is the same for everyone included.
+
+        Numbers are as wide as `widths` says: who adds up over persons widens them first.
+        """
         wanted = list(wanted)
         named = {column.name: self._read(column) for column in self.assessment.columns}
         for layer in self._layers(wanted):
             frame = frame.with_columns(
-                self._expression(self.settled.left[name], named).alias(self.column(name)) for name in layer
+                self._expression(self.settled.left[name], named, self._width(name)).alias(self.column(name))
+                for name in layer
             )
             named |= {name: pl.col(self.column(name)) for name in layer}
         known = [name for name in wanted if name not in self.settled.left]
@@ -64,11 +86,20 @@ class Formulas:
         value = pl.col(column.column)
         if column.codes or column.type.kind == "bool":
             return value
-        moved = value.cast(pl.Int64)
+        moved = value.cast(self._width(column.name))
         return moved + self.shift if self.shift and column.stored == "date" else moved
 
-    def _expression(self, expr: tree.Expr, named: Mapping[str, pl.Expr]) -> pl.Expr:
-        return emitter.expression(expr, self.columns, named)
+    def _width(self, name: str) -> Whole:
+        return self.widths.get(name, pl.Int64)
+
+    def _expression(self, expr: tree.Expr, named: Mapping[str, pl.Expr], whole: Whole = pl.Int64) -> pl.Expr:
+        kinds = self.columns.types
+        other = {
+            name: named[name].cast(whole)
+            for name in names_read(expr) & named.keys()
+            if kinds[name].kind in emitter.WIDE and self._width(name) != whole
+        }
+        return emitter.expression(expr, self.columns, {**named, **other}, whole)
 
     def _layers(self, wanted: Iterable[str]) -> list[list[str]]:
         """Names of one layer read only columns and the layers before it."""

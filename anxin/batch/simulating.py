@@ -13,7 +13,7 @@ import polars as pl
 from anxin.batch.errors import BatchError
 from anxin.batch.people import People, first_line, open_people
 from anxin.batch.scenarios import Scenario
-from anxin.batch.totals import BranchTotals, MonthTotals, Totals
+from anxin.batch.totals import BranchTotals, MonthTotals, Totals, grouped
 from anxin.law.assessment import MonthOutside, assessment_of
 from anxin.law.money import format_yuan
 from anxin.law.months import format_month
@@ -81,11 +81,9 @@ def _compared(pack: Pack, scenario: Scenario, people: People, month: int) -> Mon
     old = Totals.of(pack, scenario.runs(pack, month, declared=False), ".old", shift)
     new = Totals.of(scenario.pack, scenario.runs(scenario.pack, month), ".new", shift)
     frame = new.over(old.over(people.scan()))
-    asked = [*old.sums(), *new.sums(), *_affected(old, new)]
-    row = frame.select(asked).collect(engine="streaming").row(0, named=True)
-    return MonthCompared(
-        month, old.read(row), new.read(row), Affected(*(row[name] for name in Affected._fields))
-    )
+    groups = grouped(frame, [old, new], _affected(old, new))
+    affected = Affected(*(sum(group[name] for group in groups) for name in Affected._fields))
+    return MonthCompared(month, old.read(groups), new.read(groups), affected)
 
 
 def _affected(old: Totals, new: Totals) -> Sequence[pl.Expr]:
@@ -95,7 +93,8 @@ def _affected(old: Totals, new: Totals) -> Sequence[pl.Expr]:
     changed = [before != after for before, after in map(both, old.assessment.outputs)]
     (paid, pays), (was_due, due), (had, has) = map(both, ("total", "due_on", "surcharge"))
     counted = (reduce(or_, changed), pays > paid, pays < paid, due > was_due, due < was_due, had != has)
-    return [each.sum().alias(name) for name, each in zip(Affected._fields, counted, strict=True)]
+    named = zip(Affected._fields, counted, strict=True)
+    return [each.cast(pl.Int64).alias(name) for name, each in named]
 
 
 def _month_as_dict(totals: MonthTotals) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """City totals without writing a row: what is due, waived, deferred and collected, by branch, in one pass over the file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,11 +10,12 @@ import polars as pl
 from anxin.batch.assessing import settle
 from anxin.batch.people import open_people
 from anxin.batch.rows import Formulas
-from anxin.law.assessment import ACCRUES, SIDES, Assessment, Run, Settled, assessment_of
+from anxin.law.assessment import ACCRUES, SIDES, Assessment, Run, Settled, added, assessment_of
 from anxin.law.expressions import tree
 from anxin.law.pack import Pack
 
 WAIVED, EXTENDED = 2, 3
+KEY, PERSONS = "=key", "=persons"
 
 
 class BranchTotals(NamedTuple):
@@ -40,7 +41,10 @@ class MonthTotals:
 
 @dataclass(frozen=True)
 class Totals:
-    """The sums of one law over a frame to which they add columns; what is the same with and without relief is summed once."""
+    """The sums of one law over a frame to which they add columns; what is the same with and without relief is summed once.
+
+    Everything is added up once, by treatment and by whether it is paid: a handful of rows, of which the totals are sums again.
+    """
 
     formulas: Formulas
     full: Formulas
@@ -68,26 +72,16 @@ class Totals:
         frame = self.formulas.added_to(frame, wanted)
         return self.full.added_to(frame, self.relieved) if self.relieved else frame
 
-    def sums(self) -> list[pl.Expr]:
-        """Named by what they are; read back by `read`."""
-        treatment = pl.col(self.formulas.column("treatment"))
-        paid = self._paid()
-        found = [
-            pl.len().alias(self._named("persons")),
-            pl.col(self.formulas.column("surcharge")).sum().alias(self._named("surcharge")),
-        ]
-        for code, name in ((ACCRUES, "surcharged"), (WAIVED, "waived"), (EXTENDED, "extended")):
-            found.append((treatment == code).sum().alias(self._named(name)))
-        for branch in self.assessment.branches:
-            amount = self._amount(branch.id)
-            found += [
-                amount.sum().alias(self._named(branch.id, "due")),
-                (amount * paid.cast(pl.Int64)).sum().alias(self._named(branch.id, "collected")),
-                (amount * ((treatment == EXTENDED) & ~paid).cast(pl.Int64))
-                .sum()
-                .alias(self._named(branch.id, "deferred")),
-            ]
-        return found + [self._full(name).sum().alias(self._named(name, "full")) for name in self.relieved]
+    def key(self) -> pl.Expr:
+        """Treatment and payment in one small number, by which the rows are grouped."""
+        treatment = self._column("treatment").cast(pl.UInt8)
+        return (treatment * 2 + self._paid().cast(pl.UInt8)).alias(self._named(KEY))
+
+    def amounts(self) -> list[pl.Expr]:
+        """Of one person, wide enough for the sum over a city; named by what they are and, summed, read back by `read`."""
+        found = [self._amount(branch.id).alias(self._named(branch.id)) for branch in self.assessment.branches]
+        found += [self._full(name).alias(self._named(name, "full")) for name in self.relieved]
+        return [_wide(self._column("surcharge")).alias(self._named("surcharge")), *found]
 
     def _named(self, *parts: str) -> str:
         return ".".join(parts) + self.formulas.suffix
@@ -99,26 +93,63 @@ class Totals:
         return (day <= self.as_of).fill_null(False)
 
     def _amount(self, branch: str) -> pl.Expr:
-        employer, person = (pl.col(self.formulas.column(f"{branch}_{side}")) for side in SIDES)
-        return employer + person
+        """Of both sides together; they are added up before they are widened if that fits."""
+        sides = [f"{branch}_{side}" for side in SIDES]
+        whole = self.formulas.width_of(added([self.formulas.settled.of(side) for side in sides]))
+        employer, person = (self._column(side).cast(whole) for side in sides)
+        return _wide(employer + person)
+
+    def _column(self, name: str) -> pl.Expr:
+        return pl.col(self.formulas.column(name))
 
     def _full(self, name: str) -> pl.Expr:
-        return pl.col(self.full.column(name)) - pl.col(self.formulas.column(name))
+        return _wide(pl.col(self.full.column(name))) - _wide(self._column(name))
 
-    def read(self, row: Mapping[str, int]) -> MonthTotals:
+    def read(self, groups: Sequence[Mapping[str, int]]) -> MonthTotals:
+        """From the rows that `grouped` gives."""
+        treated = [divmod(group[self._named(KEY)], 2) for group in groups]
+
+        def persons(code: int) -> int:
+            return sum(
+                group[PERSONS] for group, (each, _) in zip(groups, treated, strict=True) if each == code
+            )
+
+        branches = {
+            branch.id: self._branch(branch.id, list(zip(groups, treated, strict=True)))
+            for branch in self.assessment.branches
+        }
         return MonthTotals(
-            row[self._named("persons")],
-            {branch.id: self._branch(branch.id, row) for branch in self.assessment.branches},
-            row[self._named("surcharge")],
-            row[self._named("surcharged")],
-            row[self._named("waived")],
-            row[self._named("extended")],
+            sum(group[PERSONS] for group in groups),
+            branches,
+            sum(group[self._named("surcharge")] for group in groups),
+            *map(persons, (ACCRUES, WAIVED, EXTENDED)),
         )
 
-    def _branch(self, id: str, row: Mapping[str, int]) -> BranchTotals:
-        waived = sum(row.get(self._named(f"{id}_{side}", "full"), 0) for side in SIDES)
-        due, deferred, collected = (row[self._named(id, part)] for part in ("due", "deferred", "collected"))
-        return BranchTotals(due, waived, deferred, collected)
+    def _branch(self, id: str, groups: Sequence[tuple[Mapping[str, int], tuple[int, int]]]) -> BranchTotals:
+        amount = self._named(id)
+        waived = [name for name in (f"{id}_{side}" for side in SIDES) if name in self.relieved]
+        return BranchTotals(
+            due=sum(group[amount] for group, _ in groups),
+            waived=sum(group[self._named(name, "full")] for group, _ in groups for name in waived),
+            deferred=sum(group[amount] for group, treated in groups if treated == (EXTENDED, 0)),
+            collected=sum(group[amount] for group, (_, paid) in groups if paid),
+        )
+
+
+def grouped(
+    frame: pl.LazyFrame, laws: Sequence[Totals], more: Sequence[pl.Expr] = ()
+) -> list[dict[str, int]]:
+    """The amounts of the laws, and what else is to be summed, by the keys of all of them together."""
+    keys = [law.key() for law in laws]
+    chosen = frame.select(*keys, *(amount for law in laws for amount in law.amounts()), *more)
+    names = [key.meta.output_name() for key in keys]
+    summed = chosen.group_by(names).agg(pl.all().sum(), pl.len().cast(pl.Int64).alias(PERSONS))
+    return summed.collect(engine="streaming").to_dicts()
+
+
+def _wide(amount: pl.Expr) -> pl.Expr:
+    """A sum over a city fills more than a person's amount."""
+    return amount.cast(pl.Int64)
 
 
 def _spelled_out(settled: Settled, name: str) -> tree.Expr:
@@ -136,5 +167,4 @@ def totals(pack: Pack, run: Run, people: Path) -> MonthTotals:
     """Of one month. Raises BatchError."""
     found = Totals.of(pack, run)
     frame = found.over(open_people(people, assessment_of(pack)).scan())
-    row = frame.select(found.sums()).collect(engine="streaming").row(0, named=True)
-    return found.read(row)
+    return found.read(grouped(frame, [found]))

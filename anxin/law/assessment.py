@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from anxin.law import months
 from anxin.law.expressions import tree
 from anxin.law.expressions.checking import Scope, Type
+from anxin.law.expressions.factoring import without_common_factors
 from anxin.law.expressions.folding import fold_definitions
 from anxin.law.expressions.narrowing import narrow_definitions
 from anxin.law.expressions.ranges import Bounds
@@ -222,7 +223,10 @@ def _surcharge(pack: Pack, arrears: Arrears) -> Expr:
 
 @dataclass(frozen=True)
 class Settled:
-    """The formulas of one run: `left` still reads columns, `known` is the same for everyone (inside values)."""
+    """The formulas of one run: `left` still reads columns, `known` is the same for everyone (inside values).
+
+    A number in `left` that is no output may be smaller than in the pack by a factor that its readers multiply by.
+    """
 
     assessment: Assessment
     left: Mapping[str, Expr]
@@ -246,11 +250,11 @@ def settled(
         formulas(pack, without_relief, instead), constants(run), pack.runtime, scope
     )
     open_columns = {column.name: column.type.nullable for column in found.columns}
-    left, more = narrow_definitions(left, _sizes(found), open_columns, scope)
-    return Settled(found, left, known | more)
+    left, more = narrow_definitions(left, sizes(found), open_columns, scope)
+    return Settled(found, without_common_factors(left, found.outputs), known | more)
 
 
-def _sizes(found: Assessment) -> dict[str, Bounds]:
+def sizes(found: Assessment) -> dict[str, Bounds]:
     """How large the columns' values are; those of words and truths have no size."""
     sized = (column for column in found.columns if column.type.kind in ("number", "money", "date", "month"))
     return {

@@ -61,10 +61,10 @@ def _sums(
     return st.builds(tree.Arithmetic, signs, of, numbers)
 
 
-def _numbers(depth: int) -> st.SearchStrategy[Expr]:
+def numbers(depth: int) -> st.SearchStrategy[Expr]:
     if depth == 0:
         return _leaves("number")
-    inner, months, days = _numbers(depth - 1), _leaves("month"), _leaves("date")
+    inner, months, days = numbers(depth - 1), _leaves("month"), _leaves("date")
     divisors = st.integers(1, 13).map(lambda n: literal(n, "number"))
     return st.one_of(
         _leaves("number"),
@@ -95,7 +95,7 @@ def _days(depth: int) -> st.SearchStrategy[Expr]:
 def _comparisons(depth: int) -> st.SearchStrategy[Expr]:
     order = st.sampled_from(("==", "!=", "<", "<=", ">", ">="))
     return st.one_of(
-        st.builds(tree.Compare, order, _numbers(depth), _numbers(depth)),
+        st.builds(tree.Compare, order, numbers(depth), numbers(depth)),
         st.builds(tree.Compare, order, _leaves("month"), _sums("month", _leaves("month"), _leaves("number"))),
         st.builds(tree.Compare, order, _days(depth), _days(depth)),
     )

@@ -19,7 +19,7 @@ from anxin.law.expressions.ranges import DAYS, EVER
 from anxin.law.expressions.tree import Expr
 
 OWN_TABLES = frozenset({"days_in_month"})
-_WIDE = ("number", "money", "month", "date")
+WIDE = ("number", "money", "month", "date")
 _OPERATIONS: dict[str, Callable[[Any, Any], pl.Expr]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -67,11 +67,11 @@ class _Emitter:
     def _column(self, name: str) -> pl.Expr:
         """Columns of lists of words have no type of their own here; numbers of choices stay as small as they come."""
         type_ = self.columns.types.get(name)
-        wide = type_ and type_.kind in _WIDE
+        wide = type_ and type_.kind in WIDE
         return pl.col(name).cast(self.whole, strict=self.whole is pl.Int64) if wide else pl.col(name)
 
     def literal(self, expr: tree.Literal) -> pl.Expr:
-        if expr.kind in _WIDE:
+        if expr.kind in WIDE:
             return pl.lit(expr.value, self.whole)
         return pl.lit(expr.value)
 
