@@ -18,7 +18,7 @@ change:
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,7 +37,8 @@ NEVER_KNOWN = {"published_on": "2199-12-31", "valid_from": "2199-12-31"}
 
 @dataclass(frozen=True)
 class Scenario:
-    """`pack` is the law in force with the change laid over it; without `known_on` both are known as the law in force is today."""
+    """`pack` is the law in force with the change laid over it; without `known_on` both are known as the law in force is today.
+    `events` are the scenario's own; `declared` are those that happened under both, over what the packs themselves say."""
 
     name: str
     pack: Pack
@@ -46,10 +47,13 @@ class Scenario:
     as_of: int | None
     events: Mapping[str, int | None]
     payments_of: int | None
+    declared: Mapping[str, int | None] = field(default_factory=dict)
 
-    def runs(self, pack: Pack, month: int, declared: bool = True) -> Run:
-        """`declared` False leaves out the scenario's own events: the law in force knows only what was declared."""
-        return planned(pack, month, self.known_on, self.as_of, self.events if declared else {})
+    def runs(self, pack: Pack, month: int, own_events: bool = True) -> Run:
+        """Without its own events for the law in force, which knows only what was declared."""
+        events = {**self.declared, **(self.events if own_events else {})}
+        known = {event: day for event, day in events.items() if event in pack.events}
+        return planned(pack, month, self.known_on, self.as_of, known)
 
     def shift(self, month: int) -> int:
         """By how many days payments move when the file is that of another month."""

@@ -66,8 +66,8 @@ class Comparison:
 
 def simulate(pack: Pack, scenario: Scenario, people: Path) -> Comparison:
     """Against the law in force, `pack`. Raises BatchError."""
-    found = open_people(people, assessment_of(pack))
     try:
+        found = open_people(people, assessment_of(pack))
         months = tuple(_compared(pack, scenario, found, month) for month in scenario.months)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BatchError(f"{people}: cannot be read: {first_line(error)}") from None
@@ -78,7 +78,7 @@ def simulate(pack: Pack, scenario: Scenario, people: Path) -> Comparison:
 
 def _compared(pack: Pack, scenario: Scenario, people: People, month: int) -> MonthCompared:
     shift = scenario.shift(month)
-    old = Totals.of(pack, scenario.runs(pack, month, declared=False), ".old", shift)
+    old = Totals.of(pack, scenario.runs(pack, month, own_events=False), ".old", shift)
     new = Totals.of(scenario.pack, scenario.runs(scenario.pack, month), ".new", shift)
     frame = new.over(old.over(people.scan()))
     groups = grouped(frame, [old, new], _affected(old, new))

@@ -199,6 +199,17 @@ def formulas(
     return definitions
 
 
+def parameters_read(pack: Pack) -> frozenset[str]:
+    """Those an assessment's amounts, days and surcharges rest on; none without an assessment."""
+    if pack.assessment is None:
+        return frozenset()
+    written = {node for expr in formulas(pack).values() for node in tree.walk(expr)}
+    tables = {node.table for node in written if isinstance(node, tree.Lookup)} | {
+        pack.assessment.arrears.rate
+    }
+    return frozenset(tables & pack.parameters.keys())
+
+
 def added(parts: Sequence[Expr]) -> Expr:
     total = parts[0]
     for part in parts[1:]:

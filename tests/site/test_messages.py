@@ -62,6 +62,7 @@ print(PublishedPack.objects.get().version == version_in_force())"""
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True
     )
     assert done.stdout.decode().split() == ["现在申请", "True"]
+    assert (tmp_path / "var" / "people.parquet").is_file()  # so that what-if pages have a city
 
 
 def test_no_catalogue_of_ours_is_unfinished_or_names_a_placeholder_wrongly() -> None:

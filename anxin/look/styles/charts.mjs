@@ -50,7 +50,12 @@ const saying = (data) => (points) => {
   return lines.join('\n')
 }
 
-const options = (data, size, family) => {
+// A few names are all shown, broken into lines; of many, such as months, as many as there is room for.
+const fitted = ({ labels }, width) => (labels.length > 8
+  ? { hideOverlap: true }
+  : { interval: 0, overflow: 'break', width: Math.floor((width * 0.85) / labels.length) })
+
+const options = (data, size, family, width) => {
   const names = [...new Set(data.series.map((series) => series.name))]
   const stacks = [...new Set(data.series.map((series) => series.stack))]
   const text = { color: INK, fontFamily: family, fontSize: size }
@@ -64,7 +69,7 @@ const options = (data, size, family) => {
       trigger: 'axis', renderMode: 'richText', confine: true, axisPointer: { type: 'shadow' },
       backgroundColor: '#ffffff', borderColor: EDGE, formatter: saying(data), textStyle: text,
     },
-    xAxis: { type: 'category', data: data.labels, axisLabel: { ...text, hideOverlap: true }, axisLine: { lineStyle: { color: EDGE } } },
+    xAxis: { type: 'category', data: data.labels, axisLabel: { ...text, ...fitted(data, width) }, axisLine: { lineStyle: { color: EDGE } } },
     yAxis: { type: 'value', axisLabel: { ...text, formatter: axisFigure(data.unit) }, splitLine: { lineStyle: { color: LINE } } },
     series: data.series.map(one(data, names, stacks)),
   }
@@ -87,8 +92,12 @@ const draw = (figure) => {
   const data = JSON.parse(figure.querySelector('script').textContent)
   const chart = init(figure.querySelector('.anxin-chart__picture'), null, { renderer: 'svg' })
   readable(chart.getZr(), parseFloat(fontSize), fontFamily)
-  chart.setOption(options(data, parseFloat(fontSize), fontFamily))
-  new ResizeObserver(() => chart.resize()).observe(figure)
+  const show = () => chart.setOption(options(data, parseFloat(fontSize), fontFamily, figure.clientWidth))
+  show()
+  new ResizeObserver(() => {
+    chart.resize()
+    show()
+  }).observe(figure)
 }
 
 const drawAll = (scope) => scope.querySelectorAll('[data-look-chart]').forEach(draw)

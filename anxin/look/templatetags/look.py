@@ -114,7 +114,8 @@ def look_chart(chart: parts.Chart) -> Context:
         for one in chart.series
     ]
     data = {"kind": chart.kind, "unit": chart.unit, "labels": chart.labels, "series": series}
-    return {"title": chart.title, "data": data}
+    stacks = list(dict.fromkeys(str(one.stack) for one in chart.series if one.stack))
+    return {"title": chart.title, "data": data, "stacks": stacks if len(stacks) == 2 else None}
 
 
 @register.inclusion_tag("look/parts/timeline.html")

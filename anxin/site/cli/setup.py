@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from anxin.site.cli.manage import start_django
 
 ROOT = Path(__file__).resolve().parents[3]
+PERSONS = 200_000
+COMMAND = (sys.executable, "-c", "from anxin.site.cli import main; main()")
 
 
 def run() -> int:
@@ -18,7 +21,7 @@ def run() -> int:
 
 
 def prepare(extra: Mapping[str, str] | None = None) -> None:
-    """Secrets, database, translations, the rules kept for later, static files. `extra` goes into the settings file when it is first written."""
+    """Secrets, database, translations, the rules kept for later, a city to try them on, static files. `extra` goes into the settings file when it is first written."""
     from anxin.site.messages import compile_messages
 
     write_settings(var_folder(), extra or {})
@@ -34,8 +37,18 @@ def prepare(extra: Mapping[str, str] | None = None) -> None:
 
     # What is decided under these rules can be explained and replayed after the next upgrade has brought others.
     publish_current(settings.PLACE)
+    make_people(settings.PEOPLE_FILE)
     if settings.SECURE:
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def make_people(file: Path) -> bool:
+    """The synthetic city that rules are tried on; one that is there stays. Whether it is there afterwards: without it only what-if pages
+    miss something, so the set-up goes on. In a process of its own, whose memory and threads no server shall inherit."""
+    if not file.is_file():
+        asked = ["population", "--size", str(PERSONS), "--out", str(file)]
+        subprocess.run([*COMMAND, *asked], check=False)  # noqa: S603 - our own program, nothing from outside
+    return file.is_file()
 
 
 def migrate() -> None:
