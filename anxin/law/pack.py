@@ -90,6 +90,14 @@ class ObligationRule(NamedTuple):
     months: int
 
 
+class Department(NamedTuple):
+    """Another authority the agency works with; `gives` are the documents it keeps and can give by data exchange."""
+
+    id: str
+    name: Text
+    gives: tuple[str, ...] = ()
+
+
 class ParameterRow(NamedTuple):
     start: int | None
     value: int
@@ -214,8 +222,11 @@ class Acknowledgement(NamedTuple):
 
 
 class Exchange(NamedTuple):
+    """`fact` lists the documents other departments give, `approval` names the department that must approve."""
+
     fact: str
     clause: str
+    approval: str | None = None
 
 
 @dataclass(frozen=True)
@@ -289,6 +300,7 @@ class Pack:
     channels: Mapping[str, Text]
     checks: Mapping[str, Text]
     groups: Mapping[str, Text]
+    departments: Mapping[str, Department]
     guide: Mapping[str, Any]
     content: str = field(repr=False)
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)

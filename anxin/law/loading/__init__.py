@@ -16,7 +16,7 @@ from anxin.law.loading.reporting import read_reporting
 from anxin.law.loading.sections import read_sections
 from anxin.law.loading.services import Base, read_guide, read_service
 from anxin.law.loading.yaml import Section, Value, read_file, read_text
-from anxin.law.pack import Pack, Service
+from anxin.law.pack import Department, Pack, Service
 
 PACKS = Path(__file__).parent.parent / "packs"
 SHARED = (
@@ -109,10 +109,12 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         services=services,
         assessment=read_assessment(assessed, shared) if assessed else None,
         reporting=read_reporting(reported, shared) if reported else None,
+        departments=parts.departments,
         guide=guide,
         **vocabulary,
     )
     head.take("files")
+    _check_given(parts.departments, services, head.take("departments"))
     head.done()
     return found
 
@@ -127,7 +129,8 @@ class _Parts:
         self.instruments = base.each(of("instruments"), base.instrument)
         self.clauses = base.each(of("clauses"), base.clause_of(self.instruments))
         self.events = base.each(of("events"), base.event)
-        self.facts = base.each(of("facts"), base.fact)
+        self.departments = _departments(files["pack.yaml"])
+        self.facts = base.each(of("facts"), base.fact_of(self.departments))
         self.parameters = base.each(of("parameters"), base.parameter_of(self.clauses))
         read_measure = base.measure_of(self.clauses, self.instruments, self.events)
         self.measures = base.each(of("measures"), read_measure)
@@ -183,6 +186,21 @@ def _calendar(value: Value) -> WorkingCalendar:
         return read_calendar(value.plain())
     except (ValueError, KeyError) as error:
         raise value.error(str(error)) from None
+
+
+def _departments(value: Value) -> dict[str, Department]:
+    """Read before anything that may offer them as answers."""
+    return base.each(value.section().take("departments"), base.department)
+
+
+def _check_given(
+    departments: Mapping[str, Department], services: Mapping[str, Service], value: Value | None
+) -> None:
+    documents = {document for service in services.values() for document in service.documents}
+    for id, each in departments.items():
+        for document in each.gives:
+            if document not in documents and value is not None:
+                raise value.entries()[id].error(f"no service asks for a document {document}")
 
 
 def _precedence(head: Section, modes: Mapping[str, object]) -> tuple[str, ...]:

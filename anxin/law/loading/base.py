@@ -126,6 +126,13 @@ def obligation_of(
     return read
 
 
+def department(id: str, value: Value) -> pack.Department:
+    given = value.section()
+    found = pack.Department(id, given.need("name").words(), given.get("gives", texts, ()))
+    given.done()
+    return found
+
+
 def interpretation_of(clauses: Mapping[str, pack.Clause]) -> Callable[[str, Value], pack.Interpretation]:
     def read(id: str, value: Value) -> pack.Interpretation:
         given = value.section()
@@ -178,7 +185,20 @@ def _starts(value: Value, rows: tuple[pack.ParameterRow, ...]) -> tuple[int, ...
     return starts
 
 
-def fact(name: str, value: Value) -> Fact:
+def fact_of(departments: Mapping[str, pack.Department]) -> Callable[[str, Value], Fact]:
+    """`values: departments` offers the departments of the pack, so that their names are written once."""
+    known = {id: each.name for id, each in departments.items()}
+
+    def values(value: Value) -> dict[str, Text]:
+        if value.is_mapping():
+            return vocabulary(value)
+        value.one_of(("departments",), "list of the pack")
+        return known
+
+    return lambda name, value: _fact(name, value, values)
+
+
+def _fact(name: str, value: Value, values: Callable[[Value], dict[str, Text]]) -> Fact:
     given = value.section()
     type_ = given.need("type").one_of(TYPES, "type of fact")
     limit = _KINDS.get(type_ if type_ != "month_count" else "count", int)
@@ -191,7 +211,7 @@ def fact(name: str, value: Value) -> Fact:
         unit=given.optional("unit", Value.words),
         lowest=given.optional("min", lambda item: item.read_with(limit)),
         highest=given.optional("max", lambda item: item.read_with(limit)),
-        values=given.get("values", vocabulary, {}),
+        values=given.get("values", values, {}),
         nullable=given.get("nullable", Value.flag, False),
         open=given.get("open", Value.flag, False),
         **{key: given.get(key, Value.number, default) for key, default in _LIMITS.items()},

@@ -270,7 +270,9 @@ class _Reader:
         given = value.section()
         lists = {name for name, fact in self.facts.items() if fact.type == "choices"}
         found = pack.Exchange(
-            given.need("fact").one_of(lists, "list fact"), self._clause(given.need("clause"))
+            given.need("fact").one_of(lists, "list fact"),
+            self._clause(given.need("clause")),
+            given.optional("approval", lambda each: each.one_of(self.facts.keys(), "fact of this service")),
         )
         given.done()
         return found
