@@ -105,7 +105,7 @@ def _line(application: Application) -> dict[str, Any]:
 
 
 def application_whole(application: Application) -> ApplicationOut:
-    prefetch_related_objects([application], "attachments", "document_requests")
+    prefetch_related_objects([application], "attachments", "document_requests", "exchanged_documents")
     asked = [each for each in application.document_requests.all() if each.answered_at is None]
     return _whole(application, requirements(application), asked)
 

@@ -1,10 +1,10 @@
 """Which documents a decision asks for, and what has been handed in for each."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from anxin.casework.models import Application, Attachment
+from anxin.casework.models import Application, Attachment, ExchangedDocument
 from anxin.lawbook.queries import pack_in_force
 
 ASKED_NOW = frozenset({"needed", "copy"})
@@ -16,7 +16,7 @@ class Requirement:
     """One document: its status (`needed`, `committed`, `deferred`, `exchanged`, `copy`) and the files handed in for it.
 
     `until` is the day or the still open event until which it is deferred. `from_answers`: the online application itself is
-    this document, unless staff asked for it on paper.
+    this document, unless staff asked for it on paper. `obtained`: another department gave it, whatever was asked before.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Requirement:
     until: str | None
     files: tuple[Attachment, ...]
     from_answers: bool = False
+    obtained: ExchangedDocument | None = None
 
     @property
     def asked_now(self) -> bool:
@@ -37,15 +38,26 @@ class Requirement:
     def missing(self) -> bool:
         return self.asked_now and not self.files
 
+    @property
+    def here(self) -> bool:
+        return bool(self.files) or self.obtained is not None
+
 
 def requirements(application: Application, decision: dict[str, Any] | None = None) -> list[Requirement]:
-    """In the order of the decision; what staff asked for besides comes after, as `needed`. Files and requests may be prefetched."""
+    """In the order of the decision; what staff asked for besides comes after, as `needed`. What hangs on it may be prefetched."""
     files: dict[str, list[Attachment]] = {}
     for attachment in application.attachments.all():
         if attachment.removed_at is None:
             files.setdefault(attachment.document, []).append(attachment)
     asked_for = {request.document for request in application.document_requests.all()}
-    return demanded(application.service, decision or application.decision, files, asked_for)
+    came = {each.document: each for each in application.exchanged_documents.all()}
+    rows = demanded(application.service, decision or application.decision, files, asked_for)
+    return [_obtained(row, came[row.id]) if row.id in came else row for row in rows]
+
+
+def _obtained(row: Requirement, came: ExchangedDocument) -> Requirement:
+    """What a department gave replaces the paper, also one that was asked for, deferred or due in the original."""
+    return replace(row, status="exchanged", until=None, from_answers=False, obtained=came)
 
 
 def demanded(

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.states import State
+from anxin.registry.encryption import EncryptedTextField
 from anxin.registry.models import Agency, Employer, Person, Staff, User
 
 
@@ -207,6 +208,136 @@ class Note(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        ordering = ["id"]
+
+
+class WithoutContent(models.Manager["ExchangedDocument"]):
+    """Lists say that a document came; opening what it says is a look at somebody's file and asked for by itself."""
+
+    def get_queryset(self) -> models.QuerySet["ExchangedDocument"]:
+        return super().get_queryset().defer("content")
+
+
+class ExchangedDocument(models.Model):
+    """What another department gave by data exchange, in place of the applicant's paper (II.2.3). Never changed.
+
+    `content` is the department's answer as it came, so that `digest` can be worked out again; `proof` says how it came: the
+    department's own time and signature, our key, the connector. A later answer with the same digest is the same document.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="exchanged_documents")
+    document = models.CharField(max_length=60)
+    department = models.CharField(max_length=64)
+    reference = models.CharField(max_length=120)
+    fetched_at = models.DateTimeField()
+    business_date = models.DateField()
+    digest = models.CharField(max_length=64)
+    content = EncryptedTextField()
+    proof = models.JSONField(default=dict)
+
+    objects = WithoutContent()
+
+    class Meta:
+        verbose_name = _("document from another department")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "document", "digest"],
+                name="exchanged_document_once",
+                violation_error_message=_("The department gave this very document already."),
+            ),
+        ]
+
+
+class CoordinationReason(models.TextChoices):
+    APPROVAL = "approval", _("the department must approve")
+    NO_EXCHANGE = "no_exchange", _("there is no data exchange with it")
+    FAILED = "failed", _("the data exchange failed")
+    NOT_FOUND = "not_found", _("the data exchange found nothing")
+
+
+class CoordinationOutcome(models.TextChoices):
+    GIVEN = "given", _("the department gave what was asked")
+    COPY = "copy", _("handled on a copy sent by e-mail or fax")
+    EXCHANGED = "exchanged", _("came by data exchange after all")
+    REFUSED = "refused", _("the department refused")
+    NOT_NEEDED = "not_needed", _("not needed any more")
+
+
+class ContactWay(models.TextChoices):
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+    FAX = "fax", _("fax")
+    POST = "post", _("post")
+    IN_PERSON = "in_person", _("in person")
+
+
+class Coordination(models.Model):
+    """Another department is asked, by people, for one thing: a `document`, or (without one) its approval (II.2.1, II.2.3).
+
+    `chase_on` is the last day for the next contact as the clock `coordination:<id>` gives it; null while the calendar or the
+    pack says none. `outcome` is empty as long as it is open.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="coordinations")
+    department = models.CharField(max_length=64)
+    document = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=12, choices=CoordinationReason.choices)
+    clause = models.CharField(max_length=20)
+    opened_on = models.DateField()
+    chase_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=CoordinationOutcome.choices, blank=True)
+    copy_by = models.CharField(max_length=10, choices=ContactWay.choices, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("coordination with a department")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "department", "document"],
+                condition=Q(outcome=""),
+                name="coordination_open_once",
+                violation_error_message=_("This department is being asked for this already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_on=None)
+                | (~Q(outcome="") & Q(outcome__in=CoordinationOutcome.values, closed_on__isnull=False)),
+                name="coordination_closed_with_outcome",
+                violation_error_message=_("A coordination is closed with an outcome and a day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="copy") | Q(copy_by__in=["email", "fax"]),
+                name="coordination_copy_by",
+                violation_error_message=_("Say whether the copy came by e-mail or by fax."),
+            ),
+        ]
+        indexes = [models.Index(fields=["chase_on", "id"], name="coordination_open", condition=Q(outcome=""))]
+
+    @property
+    def subject(self) -> str:
+        return f"coordination:{self.pk}"
+
+    @property
+    def open(self) -> bool:
+        return not self.outcome
+
+
+class Contact(models.Model):
+    """One contact with the department: when, how, with whom, what came of it. Never changed."""
+
+    coordination = models.ForeignKey(Coordination, models.PROTECT, related_name="contacts")
+    on = models.DateField()
+    way = models.CharField(max_length=10, choices=ContactWay.choices)
+    person = models.CharField(max_length=80)
+    result = models.CharField(max_length=500)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("contact with a department")
         ordering = ["id"]
 
 

@@ -62,12 +62,20 @@ class NotFailed(Exception):
         super().__init__(_("This message did not fail."))
 
 
+GivenUp = Callable[[Message], object]
+
 _deliverers: dict[str, Deliver] = {}
+_given_up: dict[str, GivenUp] = {}
 
 
-def carry(channel: str, deliver: Deliver) -> None:
-    """Say how messages of a channel are delivered. Called once, when the room of the channel starts."""
+def carry(channel: str, deliver: Deliver, given_up: GivenUp | None = None) -> None:
+    """Say how messages of a channel are delivered. Called once, when the room of the channel starts.
+
+    `given_up` writes what follows when a message fails for good, in the transaction that says so.
+    """
     _deliverers[channel] = deliver
+    if given_up is not None:
+        _given_up[channel] = given_up
 
 
 def carried_channels() -> list[str]:
@@ -132,8 +140,12 @@ def _fail(message: Message, error: Exception, now: dt.datetime) -> None:
     logger.warning("message %s (%s): %s", message.pk, message.channel, type(error).__name__)
     final = isinstance(error, Undeliverable) or message.attempts >= MAX_ATTEMPTS
     outcome = {"state": MessageState.FAILED} if final else {"due_at": now + pause_after(message.attempts)}
+    follows = _given_up.get(message.channel) if final else None
     try:
-        _write_if_leased(message, last_error=_words(error), **outcome)
+        with transaction.atomic():
+            _write_if_leased(message, last_error=_words(error), **outcome)
+            if follows is not None:
+                follows(message)
     except LostLease:
         logger.warning("message %s: another worker took over", message.pk)
 

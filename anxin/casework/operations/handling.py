@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from anxin.casework.errors import CaseError, NotAllowed, WrongState
+from anxin.casework.exchanges import still_awaited
 from anxin.casework.models import (
     Application,
     Check,
@@ -16,13 +17,14 @@ from anxin.casework.models import (
     Outcome,
     Proposal,
 )
+from anxin.casework.operations.coordinating import coordinate
 from anxin.casework.operations.moving import changed, locked, move
 from anxin.casework.operations.owing import owe_what_is_deferred, settle_what_it_waited_for
 from anxin.casework.operations.receiving import open_task_for
 from anxin.casework.operations.telling import tell_applicant
 from anxin.casework.permissions import may_hand_over, may_handle, may_see, may_take_in
 from anxin.casework.states import State, may_move
-from anxin.casework.wording import checks_named
+from anxin.casework.wording import checks_named, documents_named
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Agency, Staff
 from anxin.trail.operations import record
@@ -60,6 +62,7 @@ def accept(application: Application, staff: Staff, *, version: int | None = None
     deferred = held.mode == "deferred_documents"
     move(held, State.RECORDED if deferred else State.ACCEPTED, actor=actor_of_staff(staff), by=staff)
     owe_what_is_deferred(held)
+    coordinate(held)
     close_task(held.subject)
     if not deferred:
         open_task_for(held, TaskKind.HANDLE)
@@ -181,6 +184,13 @@ def _refuse_premature(application: Application, outcome: Outcome) -> None:
     if outcome == Outcome.APPROVE and (missing := unconfirmed_checks(application)):
         raise CaseError(
             _("This check must be confirmed first: %(check)s.") % {"check": checks_named(missing)}
+        )
+    if outcome == Outcome.APPROVE and (awaited := still_awaited(application)):
+        raise CaseError(
+            _(
+                "A department has not given this yet: %(names)s. Ask it again, or close the record of asking it with its answer."
+            )
+            % {"names": documents_named(application.service, awaited)}
         )
     open_requests = application.document_requests.filter(answered_at=None)
     if open_requests.filter(due_on__gte=business_date()).exists():

@@ -35,9 +35,10 @@ HOLDING_UP = [ObligationKind.DEFERRED_DOCUMENT, ObligationKind.SUSPENDED_CASE]
 
 def owe_what_is_deferred(application: Application) -> None:
     """Documents deferred, copied or replaced by a commitment, waivers to confirm, departments to be chased."""
+    came = set(application.exchanged_documents.values_list("document", flat=True))
     for document in application.decision.get("documents", []):
         kind = BY_STATUS.get(document["status"])
-        if kind is not None:
+        if kind is not None and document["id"] not in came:
             _owe(application, kind, document["id"])
     surcharge = application.decision.get("surcharge", {})
     if surcharge.get("treatment") == "waived":
@@ -47,6 +48,11 @@ def owe_what_is_deferred(application: Application) -> None:
             _owe(application, ObligationKind.COORDINATION, check)
     if application.mode in WAITING:
         _owe(application, ObligationKind.SUSPENDED_CASE, application.service)
+
+
+def owe_coordination(application: Application, item: str, clause: str) -> None:
+    """`item` is the document a department is asked for, or the check that it approves."""
+    _owe(application, ObligationKind.COORDINATION, item, clause=clause)
 
 
 def _owe(application: Application, kind: ObligationKind, item: str, *, clause: str = "") -> None:
@@ -88,6 +94,15 @@ def settle_what_it_waited_for(application: Application, actor: str) -> None:
         )
     for obligation in waiting:
         discharge(obligation, actor, "handed in" if obligation.item in deferred else "resumed")
+
+
+def settle_what_came(application: Application, document: str, actor: str, reference: str) -> None:
+    """A department gave what was deferred, or owed in the original: the applicant owes it no longer."""
+    owed = open_obligations().about(application.subject).filter(item=document)
+    for obligation in owed.filter(
+        kind__in=[ObligationKind.DEFERRED_DOCUMENT, ObligationKind.MISSING_ORIGINAL]
+    ):
+        discharge(obligation, actor, f"obtained by data exchange: {reference}"[:200])
 
 
 def _refuse_paused(paused: list[Obligation]) -> None:

@@ -11,6 +11,7 @@ from anxin.casework.deciding import decide_again, decide_request, request_for
 from anxin.casework.documents import missing_documents
 from anxin.casework.errors import Incomplete, NotAllowed, Stale
 from anxin.casework.models import Application
+from anxin.casework.operations.asking import ask_departments
 from anxin.casework.operations.moving import locked, move
 from anxin.casework.operations.telling import tell_applicant
 from anxin.casework.permissions import is_applicant
@@ -87,8 +88,9 @@ def received_values(found: Decided) -> dict[str, Any]:
 
 
 def pass_to_agency(application: Application) -> None:
-    """The agency has its first task, and the applicant hears that it was received."""
+    """The agency has its first task, connected departments are asked, and the applicant hears that it was received."""
     open_task_for(application, TaskKind.ACCEPT)
+    ask_departments(application)
     tell_applicant(application, "received")
 
 

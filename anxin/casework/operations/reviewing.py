@@ -4,6 +4,7 @@ from django.db import transaction
 
 from anxin.casework.errors import NotAllowed, WrongState
 from anxin.casework.models import Outcome, Proposal
+from anxin.casework.operations.coordinating import drop_coordinations
 from anxin.casework.operations.moving import changed, locked, move
 from anxin.casework.operations.receiving import open_task_for
 from anxin.casework.operations.telling import tell_applicant
@@ -46,6 +47,7 @@ def review(
         tell_applicant(application, "decided")
     else:
         move(application, State.REFUSED, actor=actor_of_staff(staff), by=staff, reason=open_one.reason)
+        drop_coordinations(application, actor_of_staff(staff), "refused")
         discharge_all(application.subject, actor_of_staff(staff), "refused")
         tell_applicant(application, "refused")
     return open_one

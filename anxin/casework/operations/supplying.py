@@ -1,10 +1,12 @@
 """Files of an application: added to a draft, supplied when asked for, withdrawn before submission."""
 
+import datetime as dt
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from anxin.casework.documents import requirements
+from anxin.casework.documents import Requirement, requirements
 from anxin.casework.errors import FileRefused, NotAllowed, WrongState
 from anxin.casework.files import StoredFile, store
 from anxin.casework.models import Application, Attachment
@@ -66,7 +68,7 @@ def _note(actor: str, application: Application, document: str, file: StoredFile)
     except IntegrityError:
         return _already_there(held, document, file)
     changed(held)
-    _back_to_work_when_complete(held)
+    back_to_work_when_complete(held)
     record(actor, "document.added", held.subject, details={"document": document, "sha256": file.sha256})
     return attachment
 
@@ -82,11 +84,11 @@ def _already_there(application: Application, document: str, file: StoredFile) ->
     return known
 
 
-def _back_to_work_when_complete(application: Application) -> None:
+def back_to_work_when_complete(application: Application) -> None:
     """What was recorded with documents deferred comes back into the work list once the last of them is there (II.1.3)."""
     if application.state != State.RECORDED or open_task_of(application.subject) is not None:
         return
-    if all(r.files for r in requirements(application) if r.status == "deferred"):
+    if all(r.here for r in requirements(application) if r.status == "deferred"):
         open_task_for(application, TaskKind.HANDLE)
 
 
@@ -137,8 +139,14 @@ def _handed_in(held: Application, actor: str) -> Application:
     return held
 
 
+def _came_since(row: Requirement, asked_at: dt.datetime) -> bool:
+    """As a file added since, or from another department."""
+    return row.obtained is not None or any(file.added_at >= asked_at for file in row.files)
+
+
 def _refuse_unanswered(application: Application) -> None:
-    handed = {r.id: r.files for r in requirements(application)}
+    handed = {r.id: r for r in requirements(application)}
     for asked in application.document_requests.filter(answered_at=None):
-        if not any(f.added_at >= asked.asked_at for f in handed.get(asked.document, ())):
+        row = handed.get(asked.document)
+        if row is None or not _came_since(row, asked.asked_at):
             raise FileRefused(_("A document that was asked for has no new file yet. Add it, then send."))

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from anxin.casework.errors import NotAllowed
 from anxin.casework.models import Application, Proposal
+from anxin.casework.operations.coordinating import drop_coordinations
 from anxin.casework.operations.moving import locked, move
 from anxin.casework.permissions import is_applicant
 from anxin.casework.states import State
@@ -23,5 +24,6 @@ def withdraw(
     move(held, State.WITHDRAWN, actor=actor_of(user), reason=reason)
     Proposal.objects.filter(application=held, confirmed=None).delete()
     close_task(held.subject, cancelled=True)
+    drop_coordinations(held, actor_of(user), "withdrawn")
     discharge_all(held.subject, actor_of(user), "withdrawn")
     return held
