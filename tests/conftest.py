@@ -28,6 +28,8 @@ def _settings_for_tests(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.PLACE = "beijing"
     settings.DEMO = False
+    settings.EXCHANGES_FILE = ""
+    settings.EXCHANGE_SECRETS = {}
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True

@@ -58,6 +58,12 @@ def still_awaited(application: Application) -> list[str]:
     return [row.id for row in requirements(application) if row.id in left and not row.here] if left else []
 
 
+def clause_of(application: Application) -> str:
+    """The clause under which other departments are asked."""
+    exchange = pack_in_force().services[application.service].exchange
+    return exchange.clause if exchange else ""
+
+
 def approving_department(application: Application) -> str:
     """The one that must approve, as the applicant named it; empty when none does."""
     exchange = pack_in_force().services[application.service].exchange

@@ -24,6 +24,20 @@ def secrets_are_own(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG, deploy=True)
+def exchanges_are_configured(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A department that cannot be asked is asked by people; but whoever wrote it into the file should hear of a slip."""
+    from anxin.channels.exchange.configuration import problems
+
+    try:
+        return [
+            Error(f"Data exchange: {each}", hint="See docs/exchange.md.", id="anxin.E005")
+            for each in problems()
+        ]
+    except DatabaseError:  # No tables yet: the rules are not there either.
+        return []
+
+
+@register(TAG, deploy=True)
 def debug_is_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.DEBUG:
         return [Error("ANXIN_DEBUG shows the inside of the program to everybody.", id="anxin.E003")]

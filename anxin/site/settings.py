@@ -236,6 +236,16 @@ API_ACCOUNT_PER_MINUTE = env.int("ANXIN_API_ACCOUNT_PER_MINUTE", default=3000)
 API_PUBLIC_PER_MINUTE = env.int("ANXIN_API_PUBLIC_PER_MINUTE", default=1200)
 NINJA_NUM_PROXIES = 1 if env.bool("ANXIN_BEHIND_PROXY", default=False) else 0
 
+# Which departments are connected by data exchange, and the secrets shared with them (docs/exchange.md).
+EXCHANGES_FILE = env.str(
+    "ANXIN_EXCHANGES", default=str(BASE_DIR / "anxin" / "site" / "demo" / "exchanges.yaml") if DEMO else ""
+)
+EXCHANGE_SECRETS = {
+    name.removeprefix("ANXIN_EXCHANGE_SECRET_").lower(): secret
+    for name, secret in env.ENVIRON.items()
+    if name.startswith("ANXIN_EXCHANGE_SECRET_")
+}
+
 EMAIL_BACKEND = env.str("ANXIN_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 PROMETHEUS_EXPORT_MIGRATIONS = False

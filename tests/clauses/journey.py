@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from anxin.casework.documents import missing_documents
-from anxin.casework.models import Application, CheckOutcome, Outcome, Proposal
+from anxin.casework.models import Application, CheckOutcome, CoordinationOutcome, Outcome, Proposal
 from anxin.casework.operations import handling
+from anxin.casework.operations.coordinating import close_coordination
 from anxin.casework.operations.drafting import save_answers
 from anxin.casework.operations.supplying import attach
 from anxin.casework.states import State
@@ -111,6 +112,9 @@ def taken_in(city: City, case: Application) -> Application:
 def proposed(city: City, case: Application, *, checks: bool = True) -> Proposal:
     """Handled up to the proposal; each check that the decision asks for is confirmed first."""
     handling.start(case, city.handler)
+    for asked in case.coordinations.filter(outcome="").exclude(document=""):
+        close_coordination(asked, city.handler, outcome=CoordinationOutcome.GIVEN, note="已函复")
+    case.refresh_from_db()
     for check in case.decision["checks"] if checks else ():
         handling.add_check(
             case, city.handler, kind=check, outcome=CheckOutcome.CONFIRMED, note="确认", spoke_with="本人"

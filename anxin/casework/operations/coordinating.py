@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from anxin.casework.errors import CaseError, NotAllowed
 from anxin.casework.exchanges import (
     approving_department,
+    clause_of,
     connected_department,
     keepers_of,
     still_awaited,
@@ -55,7 +56,7 @@ def open_coordination(
     application: Application, department: str, reason: CoordinationReason, *, document: str = ""
 ) -> Coordination:
     """The record there is, when the department is being asked for this already."""
-    clause = _clause(application)
+    clause = clause_of(application)
     coordination, created = Coordination.objects.get_or_create(
         application=application,
         department=department,
@@ -79,11 +80,6 @@ def coordinate(application: Application) -> None:
         keepers = keepers_of(document)
         if keepers and connected_department(document) is None:
             open_coordination(application, keepers[0], CoordinationReason.NO_EXCHANGE, document=document)
-
-
-def _clause(application: Application) -> str:
-    exchange = pack_in_force().services[application.service].exchange
-    return exchange.clause if exchange else ""
 
 
 def _chase_from(coordination: Coordination, day: dt.date, contacts: int) -> None:

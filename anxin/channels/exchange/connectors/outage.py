@@ -1,0 +1,17 @@
+"""A department that is down: for tests, and to practise what happens then."""
+
+from anxin.casework.operations.exchanging import Given
+from anxin.channels.exchange.connector import Entry, Request, Unavailable
+
+KIND = "outage"
+
+
+class Outage:
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    def check_config(self) -> list[str]:
+        return [] if self.entry.practice else ["kind outage only plays a department; it is for practice"]
+
+    def fetch(self, request: Request) -> Given:
+        raise Unavailable("the department does not answer")
