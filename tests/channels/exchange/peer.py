@@ -62,14 +62,16 @@ class _Handler(BaseHTTPRequestHandler):
         peer, sent = self.peer, self.rfile.read(int(self.headers["Content-Length"]))
         key = self.headers["Idempotency-Key"]
         if not holds(self.headers.get(HEADER, ""), SECRET, key, sent):
-            return self._reply(401, b"{}", "")
+            self._reply(401, b"{}", "")
+            return
         asked = json.loads(sent)
         peer.asked.append(Asked(key, asked))
         if peer.failures:
             peer.failures -= 1
-            return self._reply(503, b"later", "")
+            self._reply(503, b"later", "")
+            return
         body = peer.answer(key, asked["document"])
-        return getattr(self, f"_answer_{peer.way}")(body, key)
+        getattr(self, f"_answer_{peer.way}")(body, key)
 
     def _reply(self, status: int, body: bytes, signed: str, *, length: int | None = None) -> None:
         self.send_response(status)
