@@ -2,24 +2,27 @@
 
 import datetime as dt
 from collections import Counter
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.test.utils import override_settings
+from pytest_django.fixtures import Settings
 
-from anxin.casework.models import Application
+from anxin.casework.models import Application, Coordination, ExchangedDocument
 from anxin.casework.states import State
 from anxin.law import decide, load_pack, parse_request
 from anxin.registry.identity import IdentityKind, read_identity, uscc_warning
 from anxin.registry.models import Agency, Employer, Person, Role, Sex, Staff, User
 from anxin.registry.queries import employers_acted_for, known_facts
 from anxin.registry.roles import check_roles
-from anxin.site.demo import accounts, applications, city, people
+from anxin.site.demo import accounts, applications, city, exchanges, people
 from anxin.site.demo.kinds import DAY, KINDS, kinds_of
 from anxin.site.demo.numbers import citizen_number, order_for
 from anxin.site.demo.sign_in import demo_accounts
+from anxin.trail.models import Message
 from anxin.trail.today import business_date
 
 
@@ -28,6 +31,7 @@ def quiet_city(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same city with fewer people and no applications yet."""
     monkeypatch.setattr(people, "COUNT", 400)
     monkeypatch.setattr(applications, "COUNT", 0)
+    monkeypatch.setattr(exchanges, "STORIES", ())
     city.load()
 
 
@@ -93,12 +97,35 @@ def test_applications_stand_in_many_states_on_many_days(monkeypatch: pytest.Monk
     monkeypatch.setattr(people, "COUNT", 400)
     city.load()
     made = Application.objects.all()
-    assert made.count() == applications.COUNT
+    assert made.count() == applications.COUNT + len(exchanges.STORIES)
     states = set(made.values_list("state", flat=True))
     assert {State.DRAFT, State.RECEIVED, State.ACCEPTED, State.RECORDED, State.IN_PROCESS} <= states
     assert {State.DECIDED, State.CLOSED, State.AWAITING_DOCUMENTS, State.REFUSED} <= states
     assert len(set(made.exclude(received_on=None).values_list("received_on", flat=True))) >= 5
     assert business_date() == DAY
+
+
+@pytest.mark.django_db
+def test_other_departments_answer_are_down_or_must_be_chased(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(people, "COUNT", 400)
+    monkeypatch.setattr(applications, "COUNT", 0)
+    settings.DEMO, settings.EXCHANGES_FILE = True, str(Path(exchanges.__file__).with_name("exchanges.yaml"))
+    city.load()
+    came = ExchangedDocument.objects.values_list("document", "department")
+    assert set(came) == {
+        ("household_register", "public_security"),
+        ("retirement_approval", "human_resources"),
+    }
+    chased = Coordination.objects.values_list("department", "reason", "outcome", "chase_on")
+    assert set(chased) == {
+        ("civil_affairs", "failed", "", dt.date(2020, 2, 12)),
+        ("health", "approval", "", DAY),
+        ("human_resources", "approval", "copy", dt.date(2020, 2, 12)),
+    }
+    [failed] = Message.objects.filter(state="failed")
+    assert failed.recipient == "department:civil_affairs"
 
 
 @pytest.mark.usefixtures("quiet_city")

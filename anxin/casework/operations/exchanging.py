@@ -68,7 +68,9 @@ def ask_department(
         raise WrongState
     department = connected_department(document)
     if department is None or document not in {each.id for each in requirements(held)}:
-        raise CaseError(_("No department gives this document by data exchange. Ask it by telephone or letter."))
+        raise CaseError(
+            _("No department gives this document by data exchange. Ask it by telephone or letter.")
+        )
     if is_on_its_way(held, document):
         raise CaseError(_("The department is being asked for this already."))
     changed(held)

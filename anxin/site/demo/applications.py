@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from anxin.casework.documents import missing_documents
-from anxin.casework.models import Application, CheckOutcome, Outcome
+from anxin.casework.models import Application, CheckOutcome, CoordinationOutcome, Outcome
 from anxin.casework.operations import drafting, handling, supplying
+from anxin.casework.operations.coordinating import close_coordination
 from anxin.casework.states import State
 from anxin.registry.actors import SYSTEM
 from anxin.registry.models import Employer, Person, Role, Staff, User
 from anxin.services import operations as services
 from anxin.services.commitments import commitments_for
 from anxin.services.registry import services as catalogue
+from anxin.site.demo.departments import departments_answer
 from anxin.site.demo.kinds import DAY
 from anxin.site.demo.papers import paper
 from anxin.site.demo.wishes import WISHES, Wish
@@ -49,7 +51,7 @@ def seed_applications(applicants: Sequence[Applicant]) -> None:
 def _make(applicant: Applicant, number: int) -> None:
     """Wishes and ends take turns at different speeds, so that each kind of wish meets several ends."""
     wishes = [wish for wish in WISHES if wish.by_person == (applicant.employer is None)]
-    application = _fill_in(applicant, wishes[number // 2 % len(wishes)], number)
+    application = fill_in(applicant, wishes[number // 2 % len(wishes)], number)
     for step in ENDS[number % len(ENDS)]:
         step(application)
         application.refresh_from_db()
@@ -59,7 +61,7 @@ def _make(applicant: Applicant, number: int) -> None:
             break
 
 
-def _fill_in(applicant: Applicant, wish: Wish, number: int) -> Application:
+def fill_in(applicant: Applicant, wish: Wish, number: int) -> Application:
     service, user = catalogue()[wish.service], applicant.user
     person = applicant.persons[number % len(applicant.persons)]
     draft = services.start(
@@ -79,25 +81,26 @@ def _asked(service: str, wish: Wish) -> dict[str, Any]:
     return wish.facts | ({"received_on": FIRST_DAY.isoformat()} if service == "complaint" else {})
 
 
-def _officer(application: Application, role: Role) -> Staff:
+def officer(application: Application, role: Role) -> Staff:
     """Whoever holds the role in the agency that handles it; the centre has somebody for everything."""
     here = Staff.objects.select_related("agency").filter(agency=application.agency).order_by("number")
     return next(officer for officer in here if role in officer.roles)
 
 
-def _submit(application: Application) -> None:
+def submit(application: Application) -> None:
     if application.applicant is not None:
         services.submit(application.applicant, application)
+        departments_answer()
 
 
-def _accept(application: Application) -> None:
-    handling.accept(application, _officer(application, Role.FRONT_CLERK))
+def accept(application: Application) -> None:
+    handling.accept(application, officer(application, Role.FRONT_CLERK))
 
 
 def _ask(application: Application) -> None:
     handling.ask_for_document(
         application,
-        _officer(application, Role.FRONT_CLERK),
+        officer(application, Role.FRONT_CLERK),
         document="statement",
         reason="材料上的月份看不清，请重新拍一张。",
         due_on=(application.received_on or DAY) + TO_HAND_IN,
@@ -105,11 +108,14 @@ def _ask(application: Application) -> None:
 
 
 def _begin(application: Application) -> None:
-    handling.start(application, _officer(application, Role.HANDLER))
+    handling.start(application, officer(application, Role.HANDLER))
 
 
 def _propose(application: Application) -> None:
-    handler = _officer(application, Role.HANDLER)
+    handler = officer(application, Role.HANDLER)
+    for asked in application.coordinations.filter(outcome="").exclude(document=""):
+        close_coordination(asked, handler, outcome=CoordinationOutcome.GIVEN, note="已函复，材料线下交换。")
+    application.refresh_from_db()
     for check in handling.unconfirmed_checks(application):
         handling.add_check(
             application, handler, kind=check, outcome=CheckOutcome.CONFIRMED, note="已联系，情况属实。"
@@ -118,31 +124,31 @@ def _propose(application: Application) -> None:
 
 
 def _refuse(application: Application) -> None:
-    handler = _officer(application, Role.HANDLER)
+    handler = officer(application, Role.HANDLER)
     handling.propose(application, handler, outcome=Outcome.REFUSE, reason="不属于本单位的参保人员。")
 
 
 def _review(application: Application) -> None:
     proposal = application.proposals.get(confirmed=None)
-    services.review(proposal, _officer(application, Role.REVIEWER), confirm=True, note="同意。")
+    services.review(proposal, officer(application, Role.REVIEWER), confirm=True, note="同意。")
 
 
 def _deliver(application: Application) -> None:
-    handling.deliver(application, _officer(application, Role.HANDLER), how="网上服务平台")
+    handling.deliver(application, officer(application, Role.HANDLER), how="网上服务平台")
 
 
 Step = Callable[[Application], None]
-_HANDLED: list[Step] = [_submit, _accept, _begin]
+_HANDLED: list[Step] = [submit, accept, _begin]
 ENDS: list[list[Step]] = [
-    [_submit],
-    [_submit, _accept],
+    [submit],
+    [submit, accept],
     _HANDLED,
     [*_HANDLED, _propose],
     [],
     [*_HANDLED, _propose, _review],
     [*_HANDLED, _propose, _review, _deliver],
-    [_submit, _ask],
+    [submit, _ask],
     [*_HANDLED, _refuse, _review],
-    [_submit],
-    [_submit, _accept],
+    [submit],
+    [submit, accept],
 ]

@@ -18,6 +18,7 @@ from anxin.site.demo import accounts
 from anxin.site.demo.agencies import create_agencies
 from anxin.site.demo.applications import FIRST_DAY, Applicant, seed_applications
 from anxin.site.demo.employers import create_employers
+from anxin.site.demo.exchanges import seed_exchanges
 from anxin.site.demo.kinds import DAY, Kind
 from anxin.site.demo.numbers import telephone
 from anxin.site.demo.people import Crowd, add_history, add_person, create_people
@@ -48,7 +49,9 @@ def load() -> None:
     _create_officers(agencies)
     _create_public(random, employers)
     _create_agents(employers)
-    seed_applications(_applicants(employers))
+    applicants = _applicants(employers)
+    seed_applications(applicants)
+    seed_exchanges(applicants)
     record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
 
 
