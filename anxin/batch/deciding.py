@@ -7,7 +7,7 @@ leave open for want of a fact that the rules read, has no mode (null): nothing i
 
 import operator
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Any
 
@@ -15,9 +15,10 @@ import polars as pl
 
 from anxin.batch.errors import BatchError
 from anxin.law import Pack, Service
-from anxin.law.emitters.polars import Whole, expression
+from anxin.law.emitters.polars import OWN_TABLES, Whole, expression, packed_parts, unpacked
 from anxin.law.emitters.python import reading_order
 from anxin.law.expressions import tree
+from anxin.law.expressions.checking import Type
 from anxin.law.expressions.folding import FALSE, TRUE, fold, fold_definitions
 from anxin.law.expressions.lowering import Columns, codes_of
 from anxin.law.expressions.ranges import DAYS, Bounds, Limits, bounds, of_kind, widest
@@ -27,6 +28,7 @@ from anxin.law.pack import Rule
 from anxin.law.program import program_for
 
 MODE = "mode"
+ACCEPTABLE = "is acceptable"
 
 
 def modes(pack: Pack) -> tuple[str, ...]:
@@ -50,14 +52,16 @@ def decide_all(
     """
     rules = PopulationRules.of(pack, service, known_on, events or {}, received_on)
     rules.check(requests.collect_schema())
-    parts = rules.parts()
-    decided = requests.with_columns(*parts).with_columns(rules.mode().alias(MODE))
-    return decided.drop(each.meta.output_name() for each in parts)
+    decided = rules.prepared(requests).with_columns(rules.held()).with_columns(rules.mode().alias(MODE))
+    return decided.drop(rules.own())
 
 
 @dataclass(frozen=True)
 class PopulationRules:
-    """The rules of a service, in order of precedence, with everything put in that is the same for all rows."""
+    """The rules of a service, in order of precedence, with everything put in that is the same for all rows.
+
+    `looked_up` are names of our own, each for a look-up in a table that Polars cannot tell to be the same wherever it stands.
+    """
 
     pack: Pack
     service: Service
@@ -65,6 +69,7 @@ class PopulationRules:
     rules: tuple[Rule, ...]
     conditions: tuple[tuple[Expr, ...], ...]
     relations: tuple[Expr, ...]
+    looked_up: Mapping[str, Expr]
 
     @classmethod
     def of(
@@ -80,15 +85,19 @@ class PopulationRules:
         constants = _constants(pack, service, known_on, events, received_on)
         definitions, known = fold_definitions(service.definitions, constants, pack.runtime, service.scope)
 
+        once = _LookedUpOnce()
+
         def folded(expr: Expr) -> Expr:
-            return fold(expr, known, pack.runtime, service.scope)
+            return once(fold(expr, known, pack.runtime, service.scope))
 
         conditions = tuple(tuple(folded(each.expr) for each in rule.conditions) for rule in program.rules)
         relations = tuple(folded(relation.when) for relation in service.requires)
+        definitions = {name: once(each) for name, each in definitions.items()} | once.found
         read = [*definitions.values(), *relations, *(expr for group in conditions for expr in group)]
         tables = {name: each.table for name, each in pack.parameters.items()}
-        columns = Columns(service.scope.names, tables, definitions, codes_of(service.facts, read))
-        return cls(pack, service, columns, program.rules, conditions, relations)
+        types = {**service.scope.names, **dict.fromkeys(once.found, Type("number"))}
+        columns = Columns(types, tables, definitions, codes_of(service.facts, read))
+        return cls(pack, service, columns, program.rules, conditions, relations, once.found)
 
     @cached_property
     def whole(self) -> Whole:
@@ -110,19 +119,44 @@ class PopulationRules:
                 raise BatchError(f"the column {name} must be {wanted} and is {schema[name]}")
 
     def emitted(self, expr: Expr) -> pl.Expr:
-        parts = {f"{part.name}_{part.part}": pl.col(_column_of(part)) for part in self._parts_read()}
-        return expression(expr, self.columns, {**self._received(), **parts}, self.whole)
+        return expression(expr, self.columns, {**self._parts(), **self._looked_up()}, self.whole)
 
-    def parts(self) -> list[pl.Expr]:
-        """Months and days of dates, each worked out once before the rules read it: Polars does not see that two look-ups are the same."""
-        parts = dict.fromkeys(self._parts_read())
-        emitted = (expression(part, self.columns, self._received(), self.whole) for part in parts)
-        return [each.alias(_column_of(part)) for each, part in zip(emitted, parts, strict=True)]
+    def prepared(self, requests: pl.LazyFrame) -> pl.LazyFrame:
+        """With the columns of our own, which `emitted` reads."""
+        return reduce(lambda frame, layer: frame.with_columns(layer), self.layers(), requests)
+
+    def own(self) -> list[str]:
+        return [each.meta.output_name() for layer in (*self.layers(), self.held()) for each in layer]
+
+    def layers(self) -> list[list[pl.Expr]]:
+        """Columns of our own, each layer read by those after it: dates taken apart once, and look-ups made once, before the rules read them."""
+        dates = {part.name: None for part in self._parts_read()}
+        packed = [self._packed(name).alias(_packed_name(name)) for name in dates]
+        parts = [unpacked(pl.col(_packed_name(part.name)), part.part) for part in self._parts_read()]
+        named = [each.alias(_column_of(part)) for each, part in zip(parts, self._parts_read(), strict=True)]
+        return [each for each in (packed, named, *self._layers_looked_up()) if each]
+
+    def _layers_looked_up(self) -> Iterator[list[pl.Expr]]:
+        names = reading_order(self._read(), self.columns.definitions)
+        for name in [name for name in names if name in self.looked_up]:
+            yield [self.emitted(self.looked_up[name]).alias(name)]
+
+    def _packed(self, name: str) -> pl.Expr:
+        return packed_parts(expression(tree.Name(name), self.columns, self._received(), self.whole))
+
+    def _parts(self) -> dict[str, pl.Expr]:
+        """The names that are columns of our own, or columns under another name."""
+        parts = {f"{part.name}_{part.part}": pl.col(_column_of(part)) for part in self._parts_read()}
+        return {**self._received(), **parts}
+
+    def _looked_up(self) -> dict[str, pl.Expr]:
+        return {name: pl.col(name) for name in self.looked_up}
 
     def _parts_read(self) -> list[tree.Part]:
         nodes = (node for expr in self._read() for node in walk(expr))
         derived = self.columns.definitions
-        return [node for node in nodes if isinstance(node, tree.Part) and node.name not in derived]
+        found = (node for node in nodes if isinstance(node, tree.Part) and node.name not in derived)
+        return list(dict.fromkeys(found))
 
     def _received(self) -> dict[str, pl.Expr]:
         """The day of receipt is one column under two names, unless the service has a fact of that name."""
@@ -130,16 +164,27 @@ class PopulationRules:
             return {}
         return {"request_received_on": pl.col("received_on").cast(self.whole)}
 
+    def held(self) -> list[pl.Expr]:
+        """Whether each rule holds, and whether the row could be a request, as columns: a condition inside a choice costs twice as much."""
+        whole = {_held_name(place): self._holds(place) for place in range(len(self.rules))}
+        asked = {name: holds for name, holds in whole.items() if holds not in (TRUE, FALSE)}
+        rules = [self.emitted(holds).alias(name) for name, holds in asked.items()]
+        return [*rules, self.acceptable().alias(ACCEPTABLE)]
+
     def mode(self) -> pl.Expr:
+        """From the columns of `held`."""
         numbers = {name: pl.lit(number, pl.UInt8) for number, name in enumerate(modes(self.pack))}
         chain: Any = numbers["ordinary"]
-        for rule, conditions in reversed(list(zip(self.rules, self.conditions, strict=True))):
-            holds = fold(tree.And((TRUE, *conditions)), {})
+        for place, rule in reversed(list(enumerate(self.rules))):
+            holds, then = self._holds(place), numbers[rule.then.mode]
             if holds == TRUE:
-                chain = numbers[rule.then.mode]
+                chain = then
             elif holds != FALSE:
-                chain = pl.when(self.emitted(holds)).then(numbers[rule.then.mode]).otherwise(chain)
-        return pl.when(self.acceptable()).then(chain)
+                chain = pl.when(pl.col(_held_name(place))).then(then).otherwise(chain)
+        return pl.when(pl.col(ACCEPTABLE)).then(chain)
+
+    def _holds(self, place: int) -> Expr:
+        return fold(tree.And((TRUE, *self.conditions[place])), {})
 
     def acceptable(self) -> pl.Expr:
         """Whether a row could be a request: every fact that is read is there and within its limits, and the relations hold."""
@@ -150,11 +195,8 @@ class PopulationRules:
     def _tests(self, name: str) -> Iterator[pl.Expr]:
         fact = self.service.facts.get(name)
         if fact is None:
-            yield (
-                pl.col(name).cast(pl.Int64).is_between(*DAYS)
-                if name == "received_on"
-                else pl.col(name).is_not_null()
-            )
+            day = pl.col(name).cast(self.whole, strict=False)
+            yield day.is_between(*DAYS) if name == "received_on" else pl.col(name).is_not_null()
         elif fact.nullable:
             yield from (pl.col(name).is_null() | test for test in self._limits(fact))
         else:
@@ -190,6 +232,22 @@ class PopulationRules:
                 yield node.name
 
 
+@dataclass
+class _LookedUpOnce:
+    """Puts a name of our own, which no fact can have, for every look-up in a table of the emitter's."""
+
+    found: dict[str, Expr] = field(default_factory=dict)
+
+    def __call__(self, expr: Expr) -> Expr:
+        inner = tree.rebuilt(expr, self)
+        if not isinstance(inner, tree.Lookup) or inner.table not in OWN_TABLES:
+            return inner
+        known = next((name for name, each in self.found.items() if each == inner), None)
+        name = known or f"{inner.table} {len(self.found)}"
+        self.found[name] = inner
+        return tree.Name(name)
+
+
 _WANTED = {"bool": "a truth", "date": "a date or a whole number", "text": "a text"}
 
 
@@ -213,6 +271,14 @@ def _tables(pack: Pack) -> dict[str, tuple[Bounds, str]]:
 def _column_of(part: tree.Part) -> str:
     """No fact can be called so."""
     return f"{part.name} {part.part}"
+
+
+def _held_name(place: int) -> str:
+    return f"rule {place} holds"
+
+
+def _packed_name(name: str) -> str:
+    return f"{name} month and day"
 
 
 def _constants(

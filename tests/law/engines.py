@@ -65,11 +65,8 @@ def _column(rules: PopulationRules, name: str, fact: Fact, values: list[Any]) ->
 
 def by_polars(rules: PopulationRules, data: pl.DataFrame) -> list[Truths]:
     listed = _numbered(rules)
-    found = (
-        data.lazy()
-        .with_columns(*rules.parts())
-        .select(pl.lit(0).alias("first"), *(rules.emitted(each).alias(name) for name, each in listed.items()))
-    )
+    emitted = (rules.emitted(each).alias(name) for name, each in listed.items())
+    found = rules.prepared(data.lazy()).select(pl.lit(0).alias("first"), *emitted)
     rows = found.collect(engine="streaming").rows()
     return [row[1:] for row in _one_a_row(rows, len(data))]
 

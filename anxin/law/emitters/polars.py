@@ -7,7 +7,7 @@ Python, so every whole condition comes out true or false. What choices and list 
 import operator
 from collections.abc import Callable, Mapping
 from functools import cache, reduce
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -15,10 +15,11 @@ from anxin.law import months
 from anxin.law.expressions import tree
 from anxin.law.expressions.lowering import Columns, lowered
 from anxin.law.expressions.parsing import ExpressionError
-from anxin.law.expressions.ranges import DAYS, EVER
+from anxin.law.expressions.ranges import DAYS, EVER, MONTHS
 from anxin.law.expressions.tree import Expr
 
 OWN_TABLES = frozenset({"days_in_month"})
+A_MONTH = 32
 WIDE = ("number", "money", "month", "date")
 _OPERATIONS: dict[str, Callable[[Any, Any], pl.Expr]] = {
     "+": operator.add,
@@ -84,7 +85,7 @@ class _Emitter:
             return self.names[given]
         day = self.named(expr.name)
         if expr.name not in self.columns.definitions:
-            return self.looked_up(_parts_of_days()[expr.part], day - DAYS[0])
+            return unpacked(packed_parts(day), expr.part).cast(self.whole)
         date = day.cast(pl.Int32).cast(pl.Date).dt
         if expr.part == "day":
             return date.day().cast(self.whole)
@@ -121,7 +122,7 @@ class _Emitter:
         return pick(*map(self, expr.parts))
 
     def looked_up(self, table: pl.Series, place: pl.Expr) -> pl.Expr:
-        return pl.lit(table).gather(place.cast(pl.UInt32, strict=False), null_on_oob=True).cast(self.whole)
+        return _gathered(table, place).cast(self.whole)
 
     def months_after(self, expr: tree.MonthsAfter) -> pl.Expr:
         if expr.roll or not isinstance(expr.months, tree.Literal):
@@ -148,11 +149,24 @@ def _lengths_of_months() -> pl.Series:
     return pl.Series([months.days_in_month(month) for month in range(first, last + 1)], dtype=pl.Int8)
 
 
+def packed_parts(day: pl.Expr) -> pl.Expr:
+    """Month and day of the month of a date in one number: one look-up costs more than taking both out of it."""
+    return _gathered(_packed_days(), day - DAYS[0])
+
+
+def unpacked(packed: pl.Expr, part: Literal["month", "day"]) -> pl.Expr:
+    return packed // A_MONTH + MONTHS[0] if part == "month" else packed & (A_MONTH - 1)
+
+
+def _gathered(table: pl.Series, place: pl.Expr) -> pl.Expr:
+    return pl.lit(table).gather(place.cast(pl.UInt32, strict=False), null_on_oob=True)
+
+
 @cache
-def _parts_of_days() -> dict[str, pl.Series]:
+def _packed_days() -> pl.Series:
     days = pl.int_range(DAYS[0], DAYS[1] + 1, dtype=pl.Int32, eager=True).cast(pl.Date).dt
     month = (days.year() - 1970) * 12 + days.month().cast(pl.Int32) - 1
-    return {"month": month.cast(pl.Int16), "day": days.day()}
+    return (month - MONTHS[0]) * A_MONTH + days.day().cast(pl.Int32)
 
 
 def _clock(expr: Expr) -> ExpressionError:
