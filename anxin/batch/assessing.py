@@ -54,8 +54,19 @@ def assess(
     total = {name: sum(each[name] for each in kept) for name in money(formulas.assessment)}
     seconds = round(time.perf_counter() - begun, 3)
     manifest = {**work, "rows": found.rows, "sums": total, "seconds": seconds, "unit": "fen"}
-    write_json(manifest_of(out), manifest)
+    _keep_manifest(out, manifest)
     return Assessed(found.rows, total, seconds, manifest)
+
+
+def _keep_manifest(out: Path, manifest: Mapping[str, Any]) -> None:
+    """A result that does not say what it is of is worth nothing: without its manifest it goes too."""
+    with _told(manifest_of(out)):
+        try:
+            write_json(manifest_of(out), manifest)
+        except OSError:
+            out.unlink(missing_ok=True)
+            manifest_of(out).unlink(missing_ok=True)  # that of the result which was there before
+            raise
 
 
 def manifest_of(out: Path) -> Path:

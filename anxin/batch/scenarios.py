@@ -20,13 +20,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
 from anxin.batch.errors import BatchError
-from anxin.law import Pack, PackError, load_pack_from
+from anxin.law import Pack, PackError, load_pack_of
 from anxin.law.assessment import Run, last_change, planned
 from anxin.law.months import first_day, parse_day, parse_month
 
@@ -133,12 +132,9 @@ def overlaid(pack: Pack, change: Mapping[str, Any]) -> Pack:
         if file not in content:
             raise ValueError(f"change: the rules of {pack.id} have no file {file}")
         content[file] = _merged(content[file], _spelled(name, said), name)
-    with TemporaryDirectory(prefix="anxin-scenario-") as folder:
-        for file, said in content.items():
-            path = Path(folder) / file
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
-        return load_pack_from(folder)
+    return load_pack_of(
+        {file: json.dumps(said, ensure_ascii=False, indent=1) for file, said in content.items()}
+    )
 
 
 def _spelled(file: str, said: Any) -> Any:

@@ -170,3 +170,11 @@ def test_the_command_line_assesses_without_loading_django(tmp_path: Path) -> Non
     assert (said["rows"], said["events"]["lifted"]) == (1000, "2020-06-06")
     code = "import sys, anxin.site.cli.city, anxin.batch.assessing; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_result_whose_manifest_cannot_be_written_goes_too(tmp_path: Path) -> None:
+    people, out = city(tmp_path, 50), tmp_path / "out.parquet"
+    (tmp_path / "out.parquet.manifest.json.new").mkdir()  # what stands in the way
+    with pytest.raises(BatchError, match="manifest.json: cannot be written"):
+        assess(PACK, planned(PACK, parse_month("2020-01")), people, out)
+    assert not out.exists()

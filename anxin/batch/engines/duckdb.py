@@ -19,7 +19,7 @@ MEMORY = "400MB"
 
 class DuckdbEngine:
     def __init__(self, people: People, settled: Settled, beside: Path) -> None:
-        self.people, self.settled = people, settled
+        self.people, self.settled, self.out = people, settled, beside
         self.piece = beside.with_name(f"{beside.name}.duckdb.parquet")
         self.connection = duckdb.connect(
             config={"memory_limit": MEMORY, "temp_directory": f"{self.piece}.tmp"}
@@ -37,7 +37,7 @@ class DuckdbEngine:
             self.connection.execute(f"COPY ({selected}) TO {_quoted(self.piece)} (FORMAT parquet)")
             yield typed(pl.scan_parquet(self.piece, glob=False), self.settled)
         except duckdb.Error as error:
-            raise BatchError(f"duckdb: {str(error).splitlines()[0]}") from None
+            raise BatchError(f"{self.out}: duckdb: {str(error).splitlines()[0]}") from None
         finally:
             self.piece.unlink(missing_ok=True)
 

@@ -43,14 +43,28 @@ def yaml_files(pack: Pack) -> dict[str, str]:
 
 
 def write_folder(pack: Pack, folder: Path) -> None:
-    """Into a new or an empty folder: files of another pack beside them would be read with them. Raises FileExistsError, OSError."""
+    """Into a new or an empty folder: files of another pack beside them would be read with them. Raises FileExistsError, OSError; then
+    nothing of it is left."""
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
-    for name, text in yaml_files(pack).items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "utf-8")
+    try:
+        for name, text in yaml_files(pack).items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+    except OSError:
+        _emptied(folder, whole=is_new)
+        raise
+
+
+def _emptied(folder: Path, *, whole: bool) -> None:
+    """Of the files of a pack and the folders they lie in."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    if whole:
+        folder.rmdir()
 
 
 def zipped(pack: Pack) -> bytes:

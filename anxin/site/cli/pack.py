@@ -18,8 +18,10 @@ def export(place: str, out: Path, table: str | None, version: str | None, draft:
     try:
         pack = _chosen(place, version, draft)
         _write(pack, out, table)
-    except (PackError, LookupError, OSError) as problem:
+    except (PackError, LookupError) as problem:
         return _say_no(problem)
+    except OSError as problem:
+        return _say_no(f"{out}: cannot be written: {problem.strerror or problem}")
     print(f"{pack.id} {pack.version}: {out}", file=sys.stderr)
     return 0
 
