@@ -4,9 +4,11 @@ Weekends rest and weekdays work unless the year's arrangement says otherwise. As
 UnknownYear: the arrangement of a coming year is announced late, and a guessed due date would be a promise nobody made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from anxin.law.money import parse_whole
 from anxin.law.months import as_date, parse_day, weekday
 
 
@@ -71,12 +73,16 @@ def read_calendar(content: Mapping[str, object]) -> WorkingCalendar:
     changes = content.get("changes") or []
     if not isinstance(years, Mapping) or not isinstance(changes, list):
         raise ValueError("calendar: `years` must be a mapping and `changes` a list")
-    arrangements = {int(year): _read_year(int(year), row) for year, row in years.items()}
+    arrangements = {year: _read_year(year, row) for year, row in _by_year(years)}
     dated = sorted(
         (_read_change(f"change {number}", row) for number, row in enumerate(changes, 1)),
         key=lambda c: c.published_on,
     )
     return WorkingCalendar(arrangements, tuple(dated))
+
+
+def _by_year(years: Mapping[object, Any]) -> Iterator[tuple[int, Any]]:
+    return ((parse_whole(str(year)), row) for year, row in years.items())
 
 
 def _read_year(year: int, row: Mapping[str, object]) -> Change:

@@ -4,7 +4,15 @@ import re
 
 PPM = 1_000_000
 MAX_FEN = 10**15
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _YUAN = re.compile(r"(-?)(\d{1,13})\.(\d{2})")
+
+
+def parse_whole(text: str) -> int:
+    """ValueError for anything but digits: a fraction is refused and not rounded."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
 
 
 def parse_yuan(text: str) -> int:

@@ -7,14 +7,14 @@ from anxin.law import months, pack
 from anxin.law.expressions.tree import Kind
 from anxin.law.facts import TYPES, Fact
 from anxin.law.loading.yaml import Value
-from anxin.law.money import format_yuan, parse_yuan
+from anxin.law.money import format_yuan, parse_whole, parse_yuan
 from anxin.law.runtime import Table
 from anxin.law.texts import Text
 
 T = TypeVar("T")
 _KINDS: dict[str, Callable[[str], int]] = {
-    "count": int,
-    "ppm": int,
+    "count": parse_whole,
+    "ppm": parse_whole,
     "money": parse_yuan,
     "month": months.parse_month,
     "date": months.parse_day,
@@ -201,7 +201,7 @@ def fact_of(departments: Mapping[str, pack.Department]) -> Callable[[str, Value]
 def _fact(name: str, value: Value, values: Callable[[Value], dict[str, Text]]) -> Fact:
     given = value.section()
     type_ = given.need("type").one_of(TYPES, "type of fact")
-    limit = _KINDS.get(type_ if type_ != "month_count" else "count", int)
+    limit = _KINDS.get(type_ if type_ != "month_count" else "count", parse_whole)
     found = Fact(
         name,
         type_,
