@@ -212,14 +212,112 @@ class CollectionOut(Schema):
     clause: str
 
 
+class BillLineOut(Schema):
+    """Amounts in yuan, without surcharge. `extension` is the measure that moved the last day to pay, empty for the ordinary day."""
+
+    number: str
+    kind: str
+    month: str
+    persons: int
+    amount: str
+    waived: str
+    due_on: dt.date
+    extension: str
+    clause: str
+    settled_on: dt.date | None
+
+
 class BillsOut(Schema):
-    """`items` is empty as long as no bills are kept here: amounts are billed by finance. `collection` holds the due dates that the
-    rules give for the months asked."""
+    """The employer's bills, the newest first. `collection` holds the last day to pay that the rules give for the months asked."""
 
     employer: str
-    items: list[dict[str, Any]]
+    items: list[BillLineOut]
     next: str | None
     collection: list[CollectionOut]
+
+
+class BranchOut(Schema):
+    branch: str
+    employer: str
+    person: str
+    waived: str
+
+
+class PaymentOut(Schema):
+    """`charged` is the surcharge this late payment brought about, under `clause`; `days` are days late and parts per million a day."""
+
+    paid_on: dt.date
+    contributions: str
+    surcharge: str
+    treatment: str
+    clause: str
+    charged: str
+    days: list[tuple[int, int]]
+
+
+class BillOut(BillLineOut):
+    """`open` is what the ledger says is left, surcharge included; `if_paid_today` what paying all of it today would come to."""
+
+    employer: str
+    branches: list[BranchOut]
+    payments: list[PaymentOut]
+    open: str
+    if_paid_today: str
+
+
+class PersonLineOut(Schema):
+    """One person's line of a bill; the number is masked. `amounts` by `<branch>_employer` and `<branch>_person`."""
+
+    name: str
+    number: str
+    base: str
+    amounts: dict[str, str]
+    total: str
+
+
+class PersonLinesOut(Schema):
+    items: list[PersonLineOut]
+    next: str | None
+
+
+class AccountOut(Schema):
+    """One account of the ledger at the end of a day; amounts in yuan, the balance on the account's normal side."""
+
+    id: int
+    kind: str
+    branch: str
+    debits: str
+    credits: str
+    balance: str
+
+
+class TrialBalanceOut(Schema):
+    """Debits and credits are the same, always: each transfer has one of both."""
+
+    on: dt.date
+    debits: str
+    credits: str
+    items: list[AccountOut]
+
+
+class MovementOut(Schema):
+    booked_on: dt.date
+    effective_on: dt.date
+    kind: str
+    subject: str
+    holder: str
+    amount: str
+    balance: str
+
+
+class AccountStatementOut(Schema):
+    kind: str
+    branch: str
+    first: dt.date
+    last: dt.date
+    opening: str
+    closing: str
+    items: list[MovementOut]
 
 
 class NoticeOut(Schema):

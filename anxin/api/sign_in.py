@@ -12,7 +12,10 @@ from anxin.api.operations import note_use
 from anxin.api.permissions import may_use_interface
 from anxin.api.problems import CSRF, FORBIDDEN, NOT_SIGNED_IN, Problem
 from anxin.api.queries import token_by_secret
+from anxin.funds.permissions import may_see_money
+from anxin.registry.actors import staff_of
 from anxin.registry.models import User
+from anxin.registry.permissions import used_second_factor
 from anxin.trail.today import now
 
 
@@ -48,4 +51,20 @@ def _admitted(user: User) -> User:
     return user
 
 
+class OfficerSession(PortalSession):
+    """The workbench's own session, opened with a second factor, of an officer who may look at money."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
+        user = request.user
+        if not isinstance(user, User):
+            return None
+        staff = staff_of(user)
+        if staff is None or not may_see_money(staff) or not used_second_factor(request):
+            raise Problem(
+                FORBIDDEN, _("The ledger is for officers who look at money, signed in with a second step.")
+            )
+        return user
+
+
+LOOKS_AT_MONEY: list[Any] = [OfficerSession()]
 SIGNED_IN: list[Any] = [AccessTokenHeader(), PortalSession()]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anxin.api import refusals
 from anxin.api.description import Interface
-from anxin.api.endpoints import applications, decisions, notices, records, services
+from anxin.api.endpoints import applications, bills, decisions, ledger, notices, records, services
 
 api = Interface(
     title="Anxin",
@@ -19,8 +19,8 @@ api = Interface(
     urls_namespace="api",
 )
 refusals.install(api)
-for router in (services.router, decisions.router, applications.router, records.router, notices.router):
-    api.add_router("", router)
+for endpoints in (services, decisions, applications, records, bills, ledger, notices):
+    api.add_router("", endpoints.router)
 
 
 def nothing_here(request: HttpRequest) -> NoReturn:

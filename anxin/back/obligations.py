@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back import permissions
-from anxin.back.exporting import csv_response
 from anxin.back.frame import page, require, workbench
 from anxin.back.owed import Owed, owners_of, services_of, shown_obligation
 from anxin.back.words import agency_name, agency_names, event_name
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column
+from anxin.look.exporting import csv_response
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.trail.operations import record

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from anxin.back import permissions
-from anxin.back.exporting import csv_response
 from anxin.back.frame import page, require, workbench
 from anxin.back.queries import trail_entries
 from anxin.look.components import Column
+from anxin.look.exporting import csv_response
 from anxin.look.forms import DayField
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff

@@ -4,7 +4,17 @@ from django.urls import path
 
 from anxin.front import check, guide, home, measures, messages, pages, track
 from anxin.front.apply import commitments, details, documents, overview, person, questions, sending, start
-from anxin.front.mine import application, applications, files, receipt, record, supplying, withdrawal
+from anxin.front.mine import (
+    application,
+    applications,
+    bills,
+    contributions,
+    files,
+    receipt,
+    record,
+    supplying,
+    withdrawal,
+)
 
 app_name = "front"
 DRAFT = "drafts/<uuid:key>/"
@@ -40,6 +50,11 @@ urlpatterns = [
     path("files/<int:pk>/", files.download, name="file"),
     path("messages/", messages.in_tray, name="in_tray"),
     path("record/", record.entitlement, name="entitlement"),
+    path("record/months/", bills.own_months, name="own_months"),
+    path("record/bills/<str:number>/", bills.own_bill, name="own_bill"),
+    path("contributions/", contributions.contributions, name="contributions"),
+    path("employers/<str:uscc>/bills/", bills.bills, name="bills"),
+    path("employers/<str:uscc>/bills/<str:number>/", bills.bill, name="bill"),
     path("track/", track.track, name="track"),
     path("rules/measures/", measures.measures, name="measures"),
     path("rules/interpretations/", measures.interpretations, name="interpretations"),

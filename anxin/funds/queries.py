@@ -198,8 +198,12 @@ class MonthMoney:
 
 
 def money_by_month(on: dt.date, agency: Agency | None = None) -> list[MonthMoney]:
-    """Every month that was billed, the newest first, in four statements."""
-    bills = live_bills().filter(agency=agency) if agency else live_bills()
+    """Every month that was billed, of one agency's bills when given."""
+    return money_of(live_bills().filter(agency=agency) if agency else live_bills(), on)
+
+
+def money_of(bills: QuerySet[Bill], on: dt.date) -> list[MonthMoney]:
+    """These bills by month, the newest first, in six statements however many bills."""
     owed = F("employer_amount") + F("person_amount")
     whole = bills.order_by("-month").values("month")
     rows = whole.annotate(bills=Count("pk"), heads=Sum("persons"), due=Sum(owed), waived=Sum("relief"))

@@ -114,6 +114,7 @@ def test_menu_says_who_may_go_where(visitor: Client, signed_in: Browser, insured
     assert menu(visitor) == ["Services", "Track", "Sign in"]
     assert menu(signed_in(account_of(insured)))[2:] == [
         "My applications",
+        "Contributions",
         "Messages",
         "My record",
         "Sign out",

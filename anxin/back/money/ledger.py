@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from anxin.back.exporting import csv_response
 from anxin.back.frame import page, require, workbench
-from anxin.back.money.words import account_name
 from anxin.funds.models import Account
 from anxin.funds.permissions import may_see_money
 from anxin.funds.queries import AccountStatement, StatementLine, TrialLine, statement, trial_balance
 from anxin.law.money import format_yuan
 from anxin.look.components import Column
+from anxin.look.exporting import csv_response
 from anxin.look.forms import DayField
+from anxin.look.money import account_name
 from anxin.look.templatetags.look import yuan
 from anxin.registry.models import Agency, Staff
 from anxin.registry.permissions import is_of_centre

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from anxin.back.exporting import csv_response
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
 from anxin.funds.errors import FundsError
@@ -21,6 +20,7 @@ from anxin.funds.queries import MonthMoney, ToBill, money_by_month, to_bill
 from anxin.law.money import format_yuan
 from anxin.law.months import format_month, parse_month
 from anxin.look.components import Chart, Column, Series
+from anxin.look.exporting import csv_response
 from anxin.look.forms import MonthField
 from anxin.look.templatetags.look import yuan
 from anxin.registry.models import Staff

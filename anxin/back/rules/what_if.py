@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from anxin.back.exporting import csv_response
 from anxin.back.frame import page, require, workbench
 from anxin.back.rules.acting import told
 from anxin.back.rules.browse import frame
@@ -18,6 +17,7 @@ from anxin.law.assessment import last_change
 from anxin.law.months import day_number, parse_month
 from anxin.lawbook.permissions import may_see_drafts
 from anxin.lawbook.queries import events_known, pack_in_force
+from anxin.look.exporting import csv_response
 from anxin.registry.models import Staff
 from anxin.trail.today import business_date
 

@@ -26,6 +26,7 @@ def portal_links(request: HttpRequest | None) -> list[Link]:
     if request is not None and request.user.is_authenticated:
         links += [
             (_("My applications"), "front:applications"),
+            (_("Contributions"), "front:contributions"),
             (_("Messages"), "front:in_tray"),
             (_("My record"), "front:entitlement"),
             (_("Sign out"), "account_logout"),

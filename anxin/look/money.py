@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from anxin.funds.models import Account, Bill
+from anxin.funds.models import Account, Bill, Treatment
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.words import words
 
@@ -24,3 +24,8 @@ def due_reason(bill: Bill) -> str:
     if bill.extension in measures:
         return words(measures[bill.extension].label)
     return _("the ordinary last day of the month")
+
+
+def treatment_words(treatment: str, clause: str) -> str:
+    """How a payment counts, with the clause it rests on."""
+    return f"{Treatment(treatment).label} ({clause})"

@@ -1,0 +1,83 @@
+"""The ledger for the agency's own programs and pages: for officers who look at money, signed in with their second factor."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Path, Router
+
+from anxin.api.description import signed_in_problems
+from anxin.api.limits import PerMinute
+from anxin.api.problems import BAD_INPUT, NOT_FOUND, FieldError, Problem
+from anxin.api.shapes import AccountStatementOut, TrialBalanceOut
+from anxin.api.showing_money import account_line, movement
+from anxin.api.sign_in import LOOKS_AT_MONEY
+from anxin.funds.models import Account
+from anxin.funds.queries import statement, trial_balance
+from anxin.law.money import format_yuan
+from anxin.registry.actors import staff_of
+from anxin.registry.models import Agency, User
+from anxin.registry.permissions import is_of_centre
+from anxin.trail.today import business_date
+
+router = Router(tags=["ledger"], auth=LOOKS_AT_MONEY, throttle=PerMinute())
+LARGEST = 2**63 - 1
+
+
+def _seen(request: HttpRequest) -> Agency | None:
+    """The centre sees the whole city, an agency its own postings."""
+    user = request.user
+    staff = staff_of(user) if isinstance(user, User) else None
+    return None if staff is None or is_of_centre(staff) else staff.agency
+
+
+@router.get(
+    "ledger/trial-balance",
+    response={200: TrialBalanceOut, **signed_in_problems()},
+    operation_id="read_trial_balance",
+)
+def read_trial_balance(request: HttpRequest, on: dt.date | None = None) -> dict[str, Any]:
+    """Every account at the end of the day `on` (today without it)."""
+    day = on or business_date()
+    lines = trial_balance(day, _seen(request))
+    return {
+        "on": day,
+        "debits": format_yuan(sum(each.debits for each in lines)),
+        "credits": format_yuan(sum(each.credits for each in lines)),
+        "items": [account_line(each) for each in lines],
+    }
+
+
+@router.get(
+    "ledger/accounts/{account_id}/statement",
+    response={200: AccountStatementOut, **signed_in_problems(404)},
+    operation_id="read_account_statement",
+)
+def read_account_statement(
+    request: HttpRequest,
+    account_id: Annotated[int, Path(ge=1, le=LARGEST)],
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    holder: str = "",
+) -> dict[str, Any]:
+    """What moved from `first` to `last`, both included (this month without them), of one `holder` when given."""
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        raise Problem(NOT_FOUND, _("There is no such account."))
+    until = last or business_date()
+    since = first or until.replace(day=1)
+    if since > until:
+        raise Problem(
+            BAD_INPUT, errors=[FieldError("last", "bad_span", _("The last day comes before the first."))]
+        )
+    found = statement(account, since, until, holder=holder.replace("\0", ""), agency=_seen(request))
+    return {
+        "kind": account.kind,
+        "branch": account.branch,
+        "first": since,
+        "last": until,
+        "opening": format_yuan(found.opening),
+        "closing": format_yuan(found.closing),
+        "items": [movement(each) for each in found.lines],
+    }

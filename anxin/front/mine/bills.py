@@ -1,0 +1,302 @@
+"""What an employer owes and has paid, month by month, and every person's line of a bill; a person's own months from the same lines."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anxin.front.permissions import signed_in
+from anxin.funds.models import BRANCHES, Bill, Payment, PersonMonth
+from anxin.funds.operations.paying import Split, preview
+from anxin.funds.queries import MonthMoney, live_bills, money_of, open_on
+from anxin.law.money import format_yuan
+from anxin.law.months import format_month
+from anxin.look.components import Card, Chart, Column, Series, SummaryRow
+from anxin.look.exporting import csv_response
+from anxin.look.money import branch_name, due_reason, treatment_words
+from anxin.look.templatetags.look import yuan
+from anxin.registry.actors import actor_of
+from anxin.registry.identity import mask_id
+from anxin.registry.models import Employer, User
+from anxin.registry.operations import read_person_file
+from anxin.registry.permissions import may_act_for
+from anxin.registry.queries import employer_by_uscc, person_of
+from anxin.trail.operations import record
+from anxin.trail.today import business_date
+
+MONTHS_SHOWN = 24
+LINES_A_PAGE = 50
+
+
+def own_employer(user: User, uscc: str) -> Employer:
+    """An employer the account acts for today; anybody else's sounds like none. Raises Http404."""
+    found = employer_by_uscc(uscc)
+    if found is None or not may_act_for(user, found, business_date()):
+        raise Http404
+    return found
+
+
+@require_safe
+@signed_in
+def bills(request: HttpRequest, user: User, uscc: str) -> HttpResponse:
+    employer, today = own_employer(user, uscc), business_date()
+    mine = live_bills().filter(employer=employer)
+    months = money_of(mine, today)[:MONTHS_SHOWN]
+    shown = list(mine.filter(month__gte=months[-1].month).order_by("-month", "serial")) if months else []
+    context = {
+        "employer": employer,
+        "cards": _cards(months),
+        "chart": _chart(months[::-1]) if months else None,
+        "columns": [
+            Column(_("Contribution month")),
+            Column(_("Bill")),
+            Column(_("Persons"), numeric=True),
+            Column(_("Amount"), numeric=True),
+            Column(_("Last day to pay")),
+            Column(_("State")),
+        ],
+        "rows": [_bill_row(each) for each in shown],
+    }
+    return render(request, "front/mine/bills.html", context)
+
+
+def _cards(months: list[MonthMoney]) -> list[Card]:
+    """Each sum over the months shown."""
+    overdue = sum(each.overdue for each in months)
+    return [
+        Card(_("To pay, late"), figure=yuan(overdue), tone="error" if overdue else ""),
+        Card(_("Put off"), figure=yuan(sum(each.deferred for each in months))),
+        Card(_("Not yet due"), figure=yuan(sum(each.not_yet_due for each in months))),
+        Card(_("Paid"), figure=yuan(sum(each.collected for each in months))),
+    ]
+
+
+def _chart(months: list[MonthMoney]) -> Chart:
+    series = [
+        Series(_("Paid"), [each.collected for each in months], "due"),
+        Series(_("Put off"), [each.deferred for each in months], "due"),
+        Series(_("Late"), [each.overdue for each in months], "due"),
+        Series(_("Not yet due"), [each.not_yet_due for each in months], "due"),
+    ]
+    return Chart(_("Contributions by month"), [format_month(each.month) for each in months], series)
+
+
+def _bill_row(bill: Bill) -> tuple[object, ...]:
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', bill_address(bill), bill.number)
+    return (
+        format_month(bill.month),
+        link,
+        bill.persons,
+        yuan(bill.amount),
+        bill.due_on.isoformat(),
+        bill_state(bill),
+    )
+
+
+def bill_state(bill: Bill) -> str:
+    if bill.settled_on:
+        return _("paid")
+    if bill.due_on < business_date():
+        return _("late")
+    return _("put off") if bill.extension else _("open")
+
+
+def bill_address(bill: Bill) -> str:
+    if bill.employer is None:
+        return reverse("front:own_bill", args=[bill.number])
+    return reverse("front:bill", args=[bill.employer.uscc, bill.number])
+
+
+@require_safe
+@signed_in
+def bill(request: HttpRequest, user: User, uscc: str, number: str) -> HttpResponseBase:
+    employer = own_employer(user, uscc)
+    found = live_bills().select_related("employer", "agency").filter(employer=employer, number=number).first()
+    if found is None:
+        raise Http404
+    record(actor_of(user), "bill.read", found.subject, agency=found.agency.code)
+    if request.GET.get("as") == "csv":
+        return csv_response(f"bill-{found.number}", list(_csv_heads()), _csv_rows(found))
+    after = request.GET.get("after", "")
+    return render(request, "front/mine/bill.html", bill_context(found) | _lines_context(found, after))
+
+
+def bill_context(bill: Bill) -> dict[str, Any]:
+    payments = list(bill.payments.filter(undone_at=None))
+    return {
+        "bill": bill,
+        "state": bill_state(bill),
+        "summary": _summary(bill),
+        "branch_columns": [
+            Column(_("Insurance")),
+            Column(_("Employer"), numeric=True),
+            Column(_("Person"), numeric=True),
+            Column(_("Waived by measures"), numeric=True),
+        ],
+        "branch_rows": [
+            (
+                branch_name(item.branch),
+                yuan(item.employer_amount),
+                yuan(item.person_amount),
+                yuan(item.relief),
+            )
+            for item in bill.items.order_by("pk")
+        ],
+        "payment_columns": [
+            Column(_("Paid on")),
+            Column(_("Contributions"), numeric=True),
+            Column(_("Surcharge"), numeric=True),
+            Column(_("How it counts")),
+        ],
+        "payment_rows": [_payment_row(each) for each in payments],
+    }
+
+
+def _summary(bill: Bill) -> list[SummaryRow]:
+    rows = [
+        SummaryRow(_("Contribution month"), format_month(bill.month)),
+        SummaryRow(_("Kind"), bill.get_kind_display()),
+        SummaryRow(_("Persons"), bill.persons),
+        SummaryRow(_("Amount"), yuan(bill.amount)),
+        SummaryRow(_("Last day to pay"), f"{bill.due_on} · {due_reason(bill)} · {bill.clause}"),
+    ]
+    left = open_on(bill).total
+    if left:
+        rows.append(SummaryRow(_("Open"), yuan(left)))
+        rows.append(SummaryRow(_("If paid today"), if_paid_today(preview(bill, business_date()))))
+    return rows
+
+
+def if_paid_today(found: Split) -> str:
+    surcharge = sum(found.surcharge.values())
+    said = treatment_words(found.late.treatment, found.late.clause)
+    return f"{yuan(found.taken)} · {said}" + (f" · {_('surcharge')} {yuan(surcharge)}" if surcharge else "")
+
+
+def _payment_row(payment: Payment) -> tuple[object, ...]:
+    said = treatment_words(payment.treatment, payment.clause)
+    if payment.charged:
+        days = " + ".join(
+            _("%(days)s days at %(rate)s‰") % {"days": n, "rate": per_mille(ppm)} for n, ppm in payment.days
+        )
+        said = f"{said}: {days}"
+    explained = f" · {_(payment.explanation)}" if payment.explanation else ""
+    return (payment.paid_on.isoformat(), yuan(payment.principal), yuan(payment.surcharge), said + explained)
+
+
+def per_mille(ppm: int) -> str:
+    """500 parts per million a day as 0.5."""
+    return f"{ppm // 1000}.{ppm % 1000:03d}".rstrip("0").rstrip(".")
+
+
+def _lines_context(bill: Bill, after: str) -> dict[str, Any]:
+    rows = bill.lines.select_related("person").order_by("pk")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
+    found = list(rows[: LINES_A_PAGE + 1])
+    following = found[LINES_A_PAGE - 1].pk if len(found) > LINES_A_PAGE else None
+    return {
+        "line_columns": [
+            Column(_("Person")),
+            Column(_("Number")),
+            *(
+                Column(each, numeric=True)
+                for each in (_("Monthly base"), _("Employer"), _("Person"), _("Together"))
+            ),
+        ],
+        "line_rows": [_line_row(each) for each in found[:LINES_A_PAGE]],
+        "following": f"?after={following}" if following else "",
+        "first": "?" if after else "",
+    }
+
+
+def _sides(line: PersonMonth) -> tuple[int, int]:
+    person = sum(getattr(line, f"{branch}_person") for branch in BRANCHES)
+    return line.total - person, person
+
+
+def _line_row(line: PersonMonth) -> tuple[object, ...]:
+    employer, person = _sides(line)
+    number = mask_id(line.person.id_number)
+    return (line.person.name, number, yuan(line.base), yuan(employer), yuan(person), yuan(line.total))
+
+
+def _csv_heads() -> Iterator[str]:
+    yield from ("name", "number", "month", "base")
+    yield from (f"{branch}_{side}" for branch in BRANCHES for side in ("employer", "person"))
+    yield "total"
+
+
+def _csv_rows(bill: Bill) -> Iterator[tuple[object, ...]]:
+    for line in bill.lines.select_related("person").order_by("pk").iterator(1000):
+        amounts = (
+            getattr(line, f"{branch}_{side}") for branch in BRANCHES for side in ("employer", "person")
+        )
+        yield (
+            line.person.name,
+            mask_id(line.person.id_number),
+            format_month(line.month),
+            *map(format_yuan, (line.base, *amounts, line.total)),
+        )
+
+
+@require_safe
+@signed_in
+def own_months(request: HttpRequest, user: User) -> HttpResponse:
+    """The same lines from the person's side: base, own part, employer's part, and whether the month is paid."""
+    person = person_of(user)
+    if person is None:
+        return render(request, "front/mine/no_record.html")
+    read_person_file(actor_of(user), person, "own contribution months")
+    lines = person.person_months.filter(bill__cancelled_on=None).select_related("bill__employer")
+    context = {
+        "person": person,
+        "columns": [
+            Column(_("Contribution month")),
+            Column(_("Through")),
+            *(
+                Column(each, numeric=True)
+                for each in (_("Monthly base"), _("Employer's part"), _("Own part"))
+            ),
+            Column(_("Last day to pay")),
+            Column(_("State")),
+        ],
+        "rows": [_own_row(each) for each in lines.order_by("-month", "-pk")[: MONTHS_SHOWN * 2]],
+    }
+    return render(request, "front/mine/months.html", context)
+
+
+def _own_row(line: PersonMonth) -> tuple[object, ...]:
+    employer, person = _sides(line)
+    bill, through = line.bill, line.bill.employer.name if line.bill.employer else _("Paid alone")
+    month: object = format_month(line.month)
+    if bill.employer is None:
+        month = format_html('<a class="govuk-link" href="{}">{}</a>', bill_address(bill), month)
+    return (
+        month,
+        through,
+        yuan(line.base),
+        yuan(employer),
+        yuan(person),
+        f"{bill.due_on} · {bill.clause}",
+        bill_state(bill),
+    )
+
+
+@require_safe
+@signed_in
+def own_bill(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """A bill of one who pays alone."""
+    person = person_of(user)
+    found = (
+        live_bills().select_related("agency").filter(number=number, person=person).first() if person else None
+    )
+    if person is None or found is None:
+        raise Http404
+    read_person_file(actor_of(user), person, "own bill")
+    return render(request, "front/mine/bill.html", bill_context(found))

@@ -1,0 +1,28 @@
+"""The way to money: the employers one acts for, and one's own months."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from anxin.front.permissions import signed_in
+from anxin.look.components import Card
+from anxin.registry.models import User
+from anxin.registry.queries import employers_acted_for, person_of
+from anxin.trail.today import business_date
+
+MOST_EMPLOYERS = 100
+
+
+@require_safe
+@signed_in
+def contributions(request: HttpRequest, user: User) -> HttpResponse:
+    employers = employers_acted_for(user, business_date())[:MOST_EMPLOYERS]
+    cards = [
+        Card(each.name, reverse("front:bills", args=[each.uscc]), text=_("Bills and payments"))
+        for each in employers
+    ]
+    if person_of(user) is not None:
+        cards.append(Card(_("My contribution months"), reverse("front:own_months")))
+    return render(request, "front/mine/contributions.html", {"cards": cards})

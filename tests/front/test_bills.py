@@ -1,0 +1,138 @@
+"""An employer's bills from the agent's side, the same months from the person's."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from anxin.funds.models import Bill
+from anxin.funds.operations.billing import bill_month
+from anxin.registry import operations as registry
+from anxin.registry.models import Employer, EmployerSize, User
+from anxin.trail.models import Entry
+from tests.factories import make_insured
+from tests.front.conftest import Firm
+from tests.funds.makers import JANUARY, MINIMUM, billed, employer_with, on, paid
+from tests.registry import people
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[User], Client]
+
+
+@pytest.fixture
+def bill(firm: Firm) -> Bill:
+    firm.employer.size = EmployerSize.GOVERNMENT
+    firm.employer.save()
+    return billed(firm.employer)
+
+
+def shown(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_agent_sees_what_is_owed_until_when_and_why(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    client = signed_in(firm.agent)
+    assert reverse("front:bills", args=[firm.employer.uscc]) in shown(client, reverse("front:contributions"))
+    listed = shown(client, reverse("front:bills", args=[firm.employer.uscc]))
+    assert f"{bill.amount / 100:,.2f}" in listed
+    assert "put off" in listed
+    page = shown(client, reverse("front:bill", args=[firm.employer.uscc, bill.number]))
+    assert "2020-03-31" in page
+    assert "I.2" in page
+    assert firm.worker.name in page
+    assert firm.worker.id_number not in page
+    assert Entry.objects.filter(action="bill.read", subject=bill.subject).exists()
+
+
+def test_a_paid_bill_shows_its_payment(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    paid(bill, bill.amount, "2020-02-10")
+    page = shown(signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number]))
+    assert "on time (I.2)" in page
+    assert "If paid today" not in page
+
+
+def test_a_late_bill_says_what_paying_today_comes_to(signed_in: Browser, firm: Firm) -> None:
+    firm.employer.size = EmployerSize.GOVERNMENT
+    firm.employer.save()
+    on("2020-01-10")
+    late = billed(firm.employer, "2019-11")
+    page = shown(signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, late.number]))
+    assert "late, surcharge accrues (SIL.86)" in page
+    paid(late, late.amount, "2020-01-10")
+    page = shown(signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, late.number]))
+    assert "41 days at 0.5‰" in page
+
+
+def test_every_line_as_csv(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    answer = signed_in(firm.agent).get(
+        reverse("front:bill", args=[firm.employer.uscc, bill.number]) + "?as=csv"
+    )
+    lines = answer.getvalue().decode().splitlines()
+    assert len(lines) == 2
+    assert lines[1].endswith(f"{bill.amount / 100:.2f}")
+
+
+def test_lines_come_page_by_page(
+    signed_in: Browser, firm: Firm, bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from anxin.funds.operations.billing import cancel_bill
+
+    worker = people.make_person(name="赵第二")
+    people.enrol(worker, firm.employer)
+    cancel_bill(bill, actor="system", reason="one more")
+    bill = billed(firm.employer)
+    monkeypatch.setattr("anxin.front.mine.bills.LINES_A_PAGE", 1)
+    client, path = signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number])
+    first = shown(client, path)
+    assert worker.name not in first
+    assert worker.name in shown(client, f"{path}?after={bill.lines.earliest('pk').pk}")
+
+
+def test_the_person_sees_the_same_month(signed_in: Browser, bill: Bill, firm: Firm) -> None:
+    firm.worker.user = people.make_user()
+    firm.worker.save()
+    page = shown(signed_in(firm.worker.user), reverse("front:own_months"))
+    line = bill.lines.get()
+    assert firm.employer.name in page
+    assert "2020-03-31" in page
+    assert (
+        f"{(line.pension_person + line.unemployment_person + line.medical_person + line.mutual_aid_person) / 100:,.2f}"
+        in page
+    )
+
+
+def test_who_pays_alone_sees_the_own_bill_and_nobody_elses(signed_in: Browser, centre: None) -> None:
+    alone, stranger = make_insured(), make_insured()
+    registry.enrol("system", alone, None, first_month=JANUARY, base=MINIMUM)
+    bill_month(JANUARY)
+    own = Bill.objects.get(person=alone)
+    assert alone.user is not None
+    assert stranger.user is not None
+    path = reverse("front:own_bill", args=[own.number])
+    assert own.number in shown(signed_in(alone.user), path)
+    assert signed_in(stranger.user).get(path).status_code == 404
+
+
+def other_agent(employer: Employer) -> User:
+    return people.make_agent(employer).user
+
+
+def test_refused(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    other = employer_with(MINIMUM)
+    agent = other_agent(other)
+    paths = [
+        reverse("front:bills", args=[firm.employer.uscc]),
+        reverse("front:bill", args=[firm.employer.uscc, bill.number]),
+        reverse("front:bill", args=[other.uscc, bill.number]),
+        reverse("front:own_bill", args=[bill.number]),
+    ]
+    for path in paths:
+        assert signed_in(agent).get(path).status_code == 404, path
+        assert Client().get(path).status_code == 302, path
+    officer = people.make_staff()
+    assert signed_in(officer.user).get(paths[0]).status_code == 404
+    for path in (reverse("front:contributions"), reverse("front:own_months")):
+        assert Client().get(path).status_code == 302
