@@ -20,6 +20,7 @@ from anxin.site.demo.applications import FIRST_DAY, Applicant, seed_applications
 from anxin.site.demo.employers import create_employers
 from anxin.site.demo.exchanges import seed_exchanges
 from anxin.site.demo.kinds import DAY, Kind
+from anxin.site.demo.money import seed_money
 from anxin.site.demo.numbers import telephone
 from anxin.site.demo.people import Crowd, add_history, add_person, create_people
 from anxin.trail.operations import record, set_business_date
@@ -52,6 +53,8 @@ def load() -> None:
     applicants = _applicants(employers)
     seed_applications(applicants)
     seed_exchanges(applicants)
+    seed_money(random)
+    seed_applications(_applicants(employers))
     record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
 
 

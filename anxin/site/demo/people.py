@@ -14,8 +14,8 @@ from anxin.site.demo.kinds import DAY, Kind, kinds_of
 from anxin.site.demo.numbers import citizen_number, order_for, telephone
 
 COUNT = 4000
-# January 2020 falls due at the end of March (I.2), so nobody has paid it yet.
-FIRST_UNPAID = parse_month("2020-01")
+# The months since then are billed and paid by `money.py`.
+FIRST_UNPAID = parse_month("2019-11")
 EARLIEST = parse_month("1992-10")
 FLOOR, CEILING = 361_300, 2_356_500
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -97,7 +97,7 @@ def add_history(
     months: int,
     employers: Sequence[Employer],
 ) -> None:
-    """`months` paid in one to three pieces up to December 2019, the last through `employer` (or alone)."""
+    """`months` paid in one to three pieces up to October 2019, the last through `employer` (or alone)."""
     last_employer = None if kind.alone else employer
     pieces = _pieces(random, months)
     end = FIRST_UNPAID - (random.randint(2, 30) if not kind.enrolled else 0)
