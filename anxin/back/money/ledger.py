@@ -70,7 +70,7 @@ def trial_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
         "form": form,
         "on": on,
         "columns": [
-            Column(_("Account")),
+            Column(_("Ledger account")),
             *(Column(name, numeric=True) for name in (_("Debits"), _("Credits"), _("Balance"))),
         ],
         "rows": [_trial_row(each) for each in lines] + [_sum_row(lines)] if lines else [],

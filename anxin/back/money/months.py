@@ -54,7 +54,7 @@ def months_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 
 def _columns() -> list[Column]:
     amounts = (
-        _("Due"),
+        _("Amount due"),
         _("Waived by measures"),
         _("Collected"),
         _("Put off"),

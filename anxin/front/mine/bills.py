@@ -30,7 +30,7 @@ from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
 MONTHS_SHOWN = 24
-LINES_A_PAGE = 50
+LINES_A_PAGE = 20
 
 
 def own_employer(user: User, uscc: str) -> Employer:

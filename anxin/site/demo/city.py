@@ -50,11 +50,10 @@ def load() -> None:
     _create_officers(agencies)
     _create_public(random, employers)
     _create_agents(employers)
+    seed_money(random)
     applicants = _applicants(employers)
     seed_applications(applicants)
     seed_exchanges(applicants)
-    seed_money(random)
-    seed_applications(_applicants(employers))
     record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
 
 
