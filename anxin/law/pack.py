@@ -18,6 +18,7 @@ from anxin.law.texts import Text
 
 if TYPE_CHECKING:
     from anxin.law.assessment import Assessment
+    from anxin.law.benefits import Benefits
     from anxin.law.reporting import Reporting
 
 Treatment = Literal["none", "waived", "accrues"]
@@ -296,6 +297,7 @@ class Pack:
     services: Mapping[str, Service]
     assessment: "Assessment | None"
     reporting: "Reporting | None"
+    benefits: "Benefits | None"
     modes: Mapping[str, Text]
     channels: Mapping[str, Text]
     checks: Mapping[str, Text]

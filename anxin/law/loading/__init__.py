@@ -12,6 +12,7 @@ from anxin.law.calendar import WorkingCalendar, read_calendar
 from anxin.law.errors import PackError
 from anxin.law.loading import base
 from anxin.law.loading.assessment import read_assessment
+from anxin.law.loading.benefits import read_benefits
 from anxin.law.loading.reporting import read_reporting
 from anxin.law.loading.sections import read_sections
 from anxin.law.loading.services import Base, read_guide, read_service
@@ -30,7 +31,7 @@ SHARED = (
     "interpretations",
     "obligations",
 )
-ASSESSMENT, REPORTING = "assessment.yaml", "reporting.yaml"
+ASSESSMENT, REPORTING, BENEFITS = "assessment.yaml", "reporting.yaml", "benefits.yaml"
 REQUIRED = ("instruments", "clauses", "events", "facts", "calendar")
 FOLDERS = ("sections", "services")
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -88,7 +89,7 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         sections=read_sections(files),
     )
     services = _services(files, shared)
-    assessed, reported = files.get(ASSESSMENT), files.get(REPORTING)
+    assessed, reported, paid_out = (files.get(name) for name in (ASSESSMENT, REPORTING, BENEFITS))
     content = _content(files)
     found = Pack(
         id=head.need("id").id(),
@@ -110,6 +111,7 @@ def _assembled(files: Mapping[str, Value], parts: "_Parts", head: Section) -> Pa
         assessment=read_assessment(assessed, shared) if assessed else None,
         reporting=read_reporting(reported, shared) if reported else None,
         departments=parts.departments,
+        benefits=read_benefits(paid_out, shared) if paid_out else None,
         guide=guide,
         **vocabulary,
     )
@@ -167,7 +169,7 @@ def _in_order(present: Collection[str]) -> list[str]:
     for name in ("pack", *REQUIRED):
         if f"{name}.yaml" not in present:
             raise PackError("the pack has no such file", f"{name}.yaml")
-    single = (*(f"{name}.yaml" for name in ("pack", *SHARED)), ASSESSMENT, REPORTING)
+    single = (*(f"{name}.yaml" for name in ("pack", *SHARED)), ASSESSMENT, REPORTING, BENEFITS)
     first = [name for name in single if name in present]
     inside = [
         name for part in FOLDERS for name in sorted(present) if re.fullmatch(rf"{part}/[^/]+\.yaml", name)
@@ -224,6 +226,7 @@ def _check_interpretations(found: Pack, value: Value | None) -> None:
     known = {f"{service.id}/{part}" for service in found.services.values() for part in _parts(service)}
     known |= {f"assessment/{part}" for part in _parts_of_assessment(found)}
     known |= {f"reporting/{part}" for part in _parts_of_reporting(found)}
+    known |= {f"benefits/{part}" for part in _parts_of_benefits(found)}
     for id, each in found.interpretations.items():
         for name in each.rules:
             if name not in known and value is not None:
@@ -247,3 +250,10 @@ def _parts_of_reporting(found: Pack) -> set[str]:
     if found.reporting is None:
         return set()
     return {"*", *(row.id for row in found.reporting.rows), *found.reporting.derived}
+
+
+def _parts_of_benefits(found: Pack) -> set[str]:
+    if found.benefits is None:
+        return set()
+    rows = (*found.benefits.certification, *found.benefits.advance)
+    return {"*", *(row.id for row in rows), *found.benefits.kinds, *found.benefits.derived}
