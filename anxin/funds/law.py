@@ -30,6 +30,8 @@ ALONE: Standing = {
     "injury_class": 1,
     "deferred": False,
 }
+# Fen a month; only whether it brings a contribution is asked.
+ANY_WAGE = 1_000_000
 # The codes of `treatment` in the contract of `assess`.
 TREATMENTS = {0: Treatment.NONE, 1: Treatment.ACCRUES, 2: Treatment.WAIVED, 3: Treatment.NONE}
 
@@ -112,9 +114,17 @@ class Law:
         rates = [DailyRate(since, ppm) for since, ppm in zip(table.starts, table.values, strict=True)]
         return days_by_rate(months.day_number(due_on) + 1, months.day_number(paid_on) + 1, rates)
 
-    def _reader(self, standing: Standing, paid: int | None) -> Reader:
+    def owes(self, branch: str, standing: Standing) -> bool:
+        """Whether a payer who stands so is insured in the branch at all: some wage brings some contribution."""
+        found = {each.id: each for each in assessment.assessment_of(self.pack).branches}
+        if branch not in found:
+            return False
+        read = self._reader(standing, None, wage=ANY_WAGE, rural=False, employer_id=0, person_id=0)
+        return bool(read(found[branch].employer) or read(found[branch].person))
+
+    def _reader(self, standing: Standing, paid: int | None, **more: Any) -> Reader:
         values: dict[str, Any] = assessment.constants(self.run) | columns_of(self.pack, standing)
-        values["payment_day"] = paid
+        values |= {"payment_day": paid, **more}
         return Reader(values, assessment.formulas(self.pack, instead=instead(standing)), self.pack.runtime)
 
 

@@ -1,5 +1,6 @@
 """Money: what is owed, what came, what is paid out, and the ledger under all of it. One file a subject."""
 
+from anxin.funds.models.benefits import AwardVersion, Basis, BenefitAward, PayeeAccount, RecoveryPlan, Rhythm
 from anxin.funds.models.bills import (
     BRANCHES,
     Bill,
@@ -11,8 +12,38 @@ from anxin.funds.models.bills import (
     Treatment,
 )
 from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, Posting, Transfer
+from anxin.funds.models.payouts import (
+    BatchState,
+    BenefitItem,
+    BenefitPayment,
+    BenefitRun,
+    ItemKind,
+    LeftOut,
+    OrderState,
+    PayBatch,
+    PaymentState,
+    PayOrder,
+    RunState,
+)
 
 __all__ = [
+    "AwardVersion",
+    "Basis",
+    "BatchState",
+    "BenefitAward",
+    "BenefitItem",
+    "BenefitPayment",
+    "BenefitRun",
+    "ItemKind",
+    "LeftOut",
+    "OrderState",
+    "PayBatch",
+    "PayOrder",
+    "PayeeAccount",
+    "PaymentState",
+    "RecoveryPlan",
+    "Rhythm",
+    "RunState",
     "BRANCHES",
     "DEBIT_NORMAL",
     "Account",

@@ -1,0 +1,237 @@
+"""Paying benefits out: runs, payments with the months they pay, files and orders to the bank. Amounts are whole fen, months count from 1970-01."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from anxin.funds.models.benefits import BenefitAward, PayeeAccount, Rhythm
+from anxin.funds.models.ledger import Posting
+from anxin.registry.models import Agency
+
+
+class RunState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    DROPPED = "dropped", _("dropped")
+
+
+class BenefitRun(models.Model):
+    """What one agency pays out at once: proposed by one officer with everything it holds, confirmed by another, then ordered in parts."""
+
+    number = models.CharField(max_length=30, unique=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="benefit_runs")
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices)
+    month = models.IntegerField()
+    pay_on = models.DateField()
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.PROPOSED)
+    count = models.PositiveIntegerField()
+    total = models.BigIntegerField()
+    pack_version = models.CharField(max_length=80)
+    events = models.JSONField(default=dict)
+    proposed_by = models.CharField(max_length=120)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=120, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("run of benefit payments")
+        ordering = ["-month", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "rhythm"],
+                condition=Q(state="proposed"),
+                name="benefit_run_one_proposed",
+                violation_error_message=_("A run waits to be confirmed already. Confirm or drop it first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by="") | ~Q(confirmed_by=F("proposed_by")),
+                name="benefit_run_two_persons",
+                violation_error_message=_("Whoever proposed it cannot confirm it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", confirmed_at__isnull=False)
+                | Q(~Q(state="confirmed"), confirmed_at=None),
+                name="benefit_run_confirmed",
+                violation_error_message=_("A run that is confirmed says by whom and when."),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "pay_on"], name="benefit_run_by_day")]
+
+    @property
+    def subject(self) -> str:
+        return f"benefit_run:{self.number}"
+
+
+class LeftOut(models.Model):
+    """An award that had something due and is not in the run, and why: `reason` is a word of `Reason`, `rule` and `clause` the row that decided."""
+
+    run = models.ForeignKey(BenefitRun, models.CASCADE, related_name="left_out")
+    award = models.ForeignKey(BenefitAward, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20)
+    rule = models.CharField(max_length=80, blank=True)
+    clause = models.CharField(max_length=20, blank=True)
+    amount = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("award left out of a run")
+        ordering = ["id"]
+
+
+class PaymentState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    DUE = "due", _("confirmed, to be ordered")
+    ORDERED = "ordered", _("with the bank")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("failed")
+    DROPPED = "dropped", _("dropped")
+
+
+class BenefitPayment(models.Model):
+    """What a run pays for one award; its items say for which months. `advance`: paid before the review was over."""
+
+    number = models.CharField(max_length=30, unique=True)
+    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="payments")
+    award = models.ForeignKey(BenefitAward, models.PROTECT, related_name="payments")
+    amount = models.BigIntegerField()
+    individual = models.BigIntegerField(default=0)
+    advance = models.BooleanField(default=False)
+    rule = models.CharField(max_length=80, blank=True)
+    clause = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=PaymentState.choices, default=PaymentState.PROPOSED)
+    due_posting = models.OneToOneField(
+        Posting, models.PROTECT, null=True, blank=True, related_name="benefit_due"
+    )
+    paid_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("benefit payment")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "award"],
+                name="benefit_payment_once",
+                violation_error_message=_("The run pays this award already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="benefit_payment_amount",
+                violation_error_message=_("A payment is more than nothing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="paid", paid_on__isnull=False) | Q(~Q(state="paid"), paid_on=None),
+                name="benefit_payment_paid_on",
+                violation_error_message=_("A payment that arrived has a day."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["award", "id"], name="benefit_payment_of_award"),
+            models.Index(fields=["state", "run"], name="benefit_payment_by_state"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"benefit:{self.number}"
+
+
+class ItemKind(models.TextChoices):
+    REGULAR = "regular", _("of the month")
+    ARREARS = "arrears", _("arrears")
+    ADVANCE = "advance", _("paid in advance")
+    DIFFERENCE = "difference", _("difference to what was paid before")
+    RECOVERY = "recovery", _("taken back")
+
+
+class BenefitItem(models.Model):
+    """What a payment holds for one month; negative where something is taken back. Items of a dropped payment no longer stand.
+
+    `serial` counts the standing items of the month: of two runs that pay the same month at once the database refuses one.
+    """
+
+    payment = models.ForeignKey(BenefitPayment, models.PROTECT, related_name="items")
+    award = models.ForeignKey(BenefitAward, models.PROTECT, related_name="items")
+    month = models.IntegerField()
+    serial = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=ItemKind.choices)
+    amount = models.BigIntegerField()
+    individual = models.BigIntegerField(default=0)
+    standing = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("month of a benefit payment")
+        ordering = ["month", "serial"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award", "month", "serial"],
+                condition=Q(standing=True),
+                name="benefit_item_once",
+                violation_error_message=_("The month is paid by another run already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(amount=0) | ~Q(individual=0),
+                name="benefit_item_amount",
+                violation_error_message=_("An item is not nothing."),
+            ),
+        ]
+
+
+class BatchState(models.TextChoices):
+    WAITING = "waiting", _("to be sent")
+    SENT = "sent", _("with the bank")
+    ANSWERED = "answered", _("answered")
+
+
+class PayBatch(models.Model):
+    """One file to the bank. `number` is the file's message number: the bank takes the same number once."""
+
+    number = models.CharField(max_length=35, unique=True)
+    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="batches")
+    count = models.PositiveIntegerField()
+    total = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
+    created_at = models.DateTimeField()
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file of payments")
+        ordering = ["number"]
+
+
+class OrderState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    ORDERED = "ordered", _("with the bank")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("failed")
+    DROPPED = "dropped", _("dropped")
+
+
+class PayOrder(models.Model):
+    """One attempt to pay. `key` goes to the bank and comes back in its answer; the same key is never paid twice."""
+
+    key = models.CharField(max_length=35, unique=True)
+    payment = models.ForeignKey(BenefitPayment, models.PROTECT, related_name="orders")
+    attempt = models.PositiveSmallIntegerField()
+    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="orders")
+    batch = models.ForeignKey(PayBatch, models.PROTECT, null=True, blank=True, related_name="orders")
+    account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.PROPOSED)
+    reason_code = models.CharField(max_length=10, blank=True)
+    bank_words = models.CharField(max_length=200, blank=True)
+    posting = models.OneToOneField(Posting, models.PROTECT, null=True, blank=True, related_name="pay_order")
+
+    class Meta:
+        verbose_name = _("order to the bank")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "attempt"],
+                name="pay_order_attempt_once",
+                violation_error_message=_("This payment was ordered already."),
+            ),
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=Q(state__in=["proposed", "ordered", "paid"]),
+                name="pay_order_one_open",
+                violation_error_message=_("This payment is on its way or paid already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "state", "id"], name="pay_order_of_run")]

@@ -1,0 +1,94 @@
+"""Ordering a confirmed run at the bank, one file a transaction: amounts due are booked, orders written, the file's own message posted."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from anxin.funds.models import (
+    AccountKind,
+    BenefitPayment,
+    BenefitRun,
+    OrderState,
+    PayBatch,
+    PaymentState,
+    PayOrder,
+    Posting,
+    RunState,
+    Transfer,
+)
+from anxin.funds.operations.ledger import Accounts, Books, Move, posting_of, transfers_of
+from anxin.trail.operations import post, record
+from anxin.trail.today import now
+
+ORDERS_A_FILE = 500
+ROWS_A_WRITE = 1_000
+BANK = "bank_payouts"
+
+
+def orders_left(run: BenefitRun) -> int:
+    return run.orders.filter(state=OrderState.PROPOSED).count() if run.state == RunState.CONFIRMED else 0
+
+
+@transaction.atomic
+def order_next(run: BenefitRun) -> PayBatch | None:
+    """One file's worth of orders; None when none is left. Part of a step of the outbox, in its transaction."""
+    run = BenefitRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=run.pk)
+    waiting = (
+        run.orders.filter(state=OrderState.PROPOSED) if run.state == RunState.CONFIRMED else run.orders.none()
+    )
+    orders = list(waiting.select_related("payment__award").order_by("pk")[:ORDERS_A_FILE])
+    if not orders:
+        return None
+    batch = PayBatch.objects.create(
+        number=f"{run.number}-B{run.batches.count() + 1}",
+        run=run,
+        count=len(orders),
+        total=sum(order.payment.amount for order in orders),
+        created_at=now(),
+    )
+    _book_due(run, [order.payment for order in orders if order.payment.due_posting_id is None])
+    for order in orders:
+        order.batch, order.state, order.payment.state = batch, OrderState.ORDERED, PaymentState.ORDERED
+    PayOrder.objects.bulk_update(orders, ["batch", "state"])
+    BenefitPayment.objects.bulk_update([order.payment for order in orders], ["state", "due_posting"])
+    post(BANK, "bank", "payouts", subject=run.subject, key=batch.number, payload={"batch": batch.pk})
+    details = {"batch": batch.number, "count": batch.count, "total": batch.total}
+    record(run.confirmed_by, "benefit_run.ordered", run.subject, agency=run.agency.code, details=details)
+    return batch
+
+
+def _book_due(run: BenefitRun, payments: Sequence[BenefitPayment]) -> None:
+    """What is due leaves the fund for benefits payable, on the pay day of the run."""
+    accounts = Accounts()
+    for payment in payments:
+        payment.due_posting = posting_of(
+            f"{payment.subject}:due",
+            "benefit_due",
+            payment.subject,
+            agency=run.agency,
+            effective_on=run.pay_on,
+            actor=run.confirmed_by,
+        )
+    postings = [each.due_posting for each in payments if each.due_posting]
+    Posting.objects.bulk_create(postings, batch_size=ROWS_A_WRITE)
+    transfers = [
+        transfer
+        for payment, posting in zip(payments, postings, strict=True)
+        for transfer in transfers_of(posting, due_moves(payment), accounts)
+    ]
+    Transfer.objects.bulk_create(transfers, batch_size=ROWS_A_WRITE)
+
+
+def due_moves(payment: BenefitPayment) -> list[Move]:
+    """A part that is negative (taken back from one fund more than it gives) goes the other way."""
+    branch, holder = payment.award.branch, f"person:{payment.award.person_id}"
+    payable = Books(AccountKind.BENEFITS_PAYABLE, branch)
+    parts = (
+        (Books(AccountKind.POOLED_FUND, branch), payment.amount - payment.individual),
+        (Books(AccountKind.INDIVIDUAL_ACCOUNTS, branch), payment.individual),
+    )
+    return [
+        Move(fund, payable, fen, holder) if fen > 0 else Move(payable, fund, -fen, holder)
+        for fund, fen in parts
+        if fen
+    ]
