@@ -82,7 +82,7 @@ class PaymentState(models.TextChoices):
     DUE = "due", _("confirmed, to be ordered")
     ORDERED = "ordered", _("with the bank")
     PAID = "paid", _("paid")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("payment failed")
     DROPPED = "dropped", _("dropped")
 
 
@@ -177,7 +177,7 @@ class BenefitItem(models.Model):
 class BatchState(models.TextChoices):
     WAITING = "waiting", _("to be sent")
     SENT = "sent", _("with the bank")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", _("answered by the bank")
 
 
 class PayBatch(models.Model):
@@ -200,7 +200,7 @@ class OrderState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ORDERED = "ordered", _("with the bank")
     PAID = "paid", _("paid")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("payment failed")
     DROPPED = "dropped", _("dropped")
 
 
