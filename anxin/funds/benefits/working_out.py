@@ -19,10 +19,10 @@ from anxin.funds.models import (
     BenefitItem,
     BenefitPayment,
     ItemKind,
-    OrderState,
     PayeeAccount,
     PaymentState,
     PayOrder,
+    PayOrderState,
     RecoveryPlan,
     Rhythm,
 )
@@ -289,7 +289,7 @@ def _read_given(found: dict[int, Found], inside: Q) -> None:
 def _read_refused(found: dict[int, Found], inside: Q) -> None:
     """The account to which the last order failed must be corrected before anything else goes there."""
     failed = BenefitPayment.objects.filter(inside, state=PaymentState.FAILED).values("pk")
-    orders = PayOrder.objects.filter(payment__in=failed, state=OrderState.FAILED)
+    orders = PayOrder.objects.filter(payment__in=failed, state=PayOrderState.FAILED)
     for award, account in orders.order_by("pk").values_list("payment__award", "account"):
         if award in found:
             found[award].refused = found[award].account == account

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                             ("proposed", "proposed"),
                             ("due", "confirmed, to be ordered"),
                             ("ordered", "with the bank"),
-                            ("paid", "paid"),
+                            ("paid", "paid out"),
                             ("failed", "payment failed"),
                             ("dropped", "dropped"),
                         ],
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("proposed", "proposed"),
                             ("ordered", "with the bank"),
-                            ("paid", "paid"),
+                            ("paid", "paid out"),
                             ("failed", "payment failed"),
                             ("dropped", "dropped"),
                         ],

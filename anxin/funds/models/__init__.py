@@ -19,10 +19,10 @@ from anxin.funds.models.payouts import (
     BenefitRun,
     ItemKind,
     LeftOut,
-    OrderState,
     PayBatch,
     PaymentState,
     PayOrder,
+    PayOrderState,
     RunState,
 )
 
@@ -36,7 +36,7 @@ __all__ = [
     "BenefitRun",
     "ItemKind",
     "LeftOut",
-    "OrderState",
+    "PayOrderState",
     "PayBatch",
     "PayOrder",
     "PayeeAccount",

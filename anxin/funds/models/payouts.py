@@ -81,7 +81,7 @@ class PaymentState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     DUE = "due", _("confirmed, to be ordered")
     ORDERED = "ordered", _("with the bank")
-    PAID = "paid", _("paid")
+    PAID = "paid", _("paid out")
     FAILED = "failed", _("payment failed")
     DROPPED = "dropped", _("dropped")
 
@@ -196,10 +196,10 @@ class PayBatch(models.Model):
         ordering = ["number"]
 
 
-class OrderState(models.TextChoices):
+class PayOrderState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ORDERED = "ordered", _("with the bank")
-    PAID = "paid", _("paid")
+    PAID = "paid", _("paid out")
     FAILED = "failed", _("payment failed")
     DROPPED = "dropped", _("dropped")
 
@@ -213,7 +213,7 @@ class PayOrder(models.Model):
     run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="orders")
     batch = models.ForeignKey(PayBatch, models.PROTECT, null=True, blank=True, related_name="orders")
     account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.PROPOSED)
+    state = models.CharField(max_length=10, choices=PayOrderState.choices, default=PayOrderState.PROPOSED)
     reason_code = models.CharField(max_length=10, blank=True)
     bank_words = models.CharField(max_length=200, blank=True)
     posting = models.OneToOneField(Posting, models.PROTECT, null=True, blank=True, related_name="pay_order")

@@ -26,10 +26,10 @@ from anxin.funds.models import (
     BenefitRun,
     ItemKind,
     LeftOut,
-    OrderState,
     PayeeAccount,
     PaymentState,
     PayOrder,
+    PayOrderState,
     Rhythm,
     RunState,
 )
@@ -249,7 +249,7 @@ def drop_run(run: BenefitRun, staff: Staff, *, reason: str) -> BenefitRun:
         raise FundsError(_("Say why."))
     run.state = RunState.DROPPED
     run.save(update_fields=["state"])
-    run.orders.update(state=OrderState.DROPPED)
+    run.orders.update(state=PayOrderState.DROPPED)
     BenefitItem.objects.filter(payment__run=run).update(standing=False)
     run.payments.update(state=PaymentState.DROPPED)
     _record(run, staff, "benefit_run.dropped", reason=reason)
@@ -318,7 +318,7 @@ def propose_resend(agency: Agency, staff: Staff) -> BenefitRun:
 def corrected(agency: Agency) -> tuple[dict[int, int], list[BenefitPayment]]:
     """Failed payments with another account on file than the one that failed; and for each award its account now."""
     failed = BenefitPayment.objects.filter(state=PaymentState.FAILED, award__agency=agency)
-    failed = failed.exclude(orders__state__in=[OrderState.PROPOSED, OrderState.ORDERED]).order_by("pk")
+    failed = failed.exclude(orders__state__in=[PayOrderState.PROPOSED, PayOrderState.ORDERED]).order_by("pk")
     awards = failed.order_by().values("award")
     accounts = dict(
         PayeeAccount.objects.filter(award__in=awards).order_by().values_list("award").annotate(last=Max("pk"))

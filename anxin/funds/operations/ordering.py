@@ -8,10 +8,10 @@ from anxin.funds.models import (
     AccountKind,
     BenefitPayment,
     BenefitRun,
-    OrderState,
     PayBatch,
     PaymentState,
     PayOrder,
+    PayOrderState,
     Posting,
     RunState,
     Transfer,
@@ -26,7 +26,7 @@ BANK = "bank_payouts"
 
 
 def orders_left(run: BenefitRun) -> int:
-    return run.orders.filter(state=OrderState.PROPOSED).count() if run.state == RunState.CONFIRMED else 0
+    return run.orders.filter(state=PayOrderState.PROPOSED).count() if run.state == RunState.CONFIRMED else 0
 
 
 @transaction.atomic
@@ -34,7 +34,9 @@ def order_next(run: BenefitRun) -> PayBatch | None:
     """One file's worth of orders; None when none is left. Part of a step of the outbox, in its transaction."""
     run = BenefitRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=run.pk)
     waiting = (
-        run.orders.filter(state=OrderState.PROPOSED) if run.state == RunState.CONFIRMED else run.orders.none()
+        run.orders.filter(state=PayOrderState.PROPOSED)
+        if run.state == RunState.CONFIRMED
+        else run.orders.none()
     )
     orders = list(waiting.select_related("payment__award").order_by("pk")[:ORDERS_A_FILE])
     if not orders:
@@ -48,7 +50,7 @@ def order_next(run: BenefitRun) -> PayBatch | None:
     )
     _book_due(run, [order.payment for order in orders if order.payment.due_posting_id is None])
     for order in orders:
-        order.batch, order.state, order.payment.state = batch, OrderState.ORDERED, PaymentState.ORDERED
+        order.batch, order.state, order.payment.state = batch, PayOrderState.ORDERED, PaymentState.ORDERED
     PayOrder.objects.bulk_update(orders, ["batch", "state"])
     BenefitPayment.objects.bulk_update([order.payment for order in orders], ["state", "due_posting"])
     post(BANK, "bank", "payouts", subject=run.subject, key=batch.number, payload={"batch": batch.pk})

@@ -13,10 +13,10 @@ from anxin.funds.models import (
     AccountKind,
     BatchState,
     BenefitPayment,
-    OrderState,
     PayBatch,
     PaymentState,
     PayOrder,
+    PayOrderState,
 )
 from anxin.funds.operations.ledger import Books, Move, book, reverse
 from anxin.registry.actors import actor_of_staff
@@ -50,7 +50,7 @@ def mark_sent(batch: PayBatch) -> None:
 def apply_answers(batch: PayBatch, answers: Mapping[str, Answer], on: dt.date, *, actor: str) -> Applied:
     """`answers` by key of the order; orders without a final answer stay with the bank. What was answered before is left as it is."""
     batch = PayBatch.objects.select_for_update(of=("self",)).select_related("run__agency").get(pk=batch.pk)
-    orders = batch.orders.filter(state=OrderState.ORDERED).select_related(
+    orders = batch.orders.filter(state=PayOrderState.ORDERED).select_related(
         "payment__award__person", "payment__run__agency"
     )
     counts = {True: 0, False: 0, None: 0}
@@ -96,7 +96,7 @@ def _paid(order: PayOrder, on: dt.date, actor: str) -> None:
         effective_on=on,
         actor=actor,
     )
-    order.state = OrderState.PAID
+    order.state = PayOrderState.PAID
     order.save(update_fields=["state", "posting"])
     payment.state, payment.paid_on = PaymentState.PAID, on
     payment.save(update_fields=["state", "paid_on"])
@@ -104,7 +104,7 @@ def _paid(order: PayOrder, on: dt.date, actor: str) -> None:
 
 def _failed(order: PayOrder, answer: Answer) -> None:
     """What is due stays booked as payable; the person is told once for each attempt."""
-    order.state, order.reason_code = OrderState.FAILED, answer.reason_code[:10]
+    order.state, order.reason_code = PayOrderState.FAILED, answer.reason_code[:10]
     order.bank_words = answer.words[:200]
     order.save(update_fields=["state", "reason_code", "bank_words"])
     payment = order.payment
@@ -127,7 +127,7 @@ def take_back_return(payment: BenefitPayment, staff: Staff, *, reason: str) -> B
         raise NotAllowed
     if payment.state != PaymentState.PAID:
         raise FundsError(_("Only a payment that was made can come back."))
-    order = payment.orders.select_related("posting__agency").get(state=OrderState.PAID)
+    order = payment.orders.select_related("posting__agency").get(state=PayOrderState.PAID)
     if order.posting is not None:
         reverse(order.posting, actor=actor_of_staff(staff), note=reason[:200])
     order.payment = payment
