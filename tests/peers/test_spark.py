@@ -27,8 +27,7 @@ pytestmark = pytest.mark.peers
 FEW = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
+def need_spark() -> None:
     missing = [
         name
         for name, found in (("java", shutil.which("java")), ("pyspark", find_spec("pyspark")))
@@ -38,6 +37,11 @@ def spark() -> Iterator[Any]:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
             f"{' and '.join(missing)} not here: Spark cannot run"
         )
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    need_spark()
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[1]").appName("anxin").config("spark.ui.enabled", "false")
