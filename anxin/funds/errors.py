@@ -37,3 +37,15 @@ class Reversed(FundsError):
 
 class NoParameters(FundsError):
     """The rules hold nothing for the month: an amount of another year would be wrong without anyone seeing it."""
+
+
+class Refunded(FundsError):
+    message = _("A refund stands on this bill. Reverse the refund first.")
+
+
+class BilledAlready(FundsError):
+    """The month is on a bill already; billing it again would collect it twice."""
+
+
+class NotRefundable(FundsError):
+    """Less was paid than is to go back, or it is not certain yet."""

@@ -17,6 +17,7 @@ from anxin.law.assessment import MonthOutside, Run
 from anxin.law.emitters.kleene import Reader
 from anxin.law.expressions import tree
 from anxin.law.money import portion
+from anxin.law.runtime import NoValue
 from anxin.law.surcharge import DailyRate, days_by_rate
 from anxin.lawbook.queries import events_known
 from anxin.registry.models import Employer
@@ -54,6 +55,18 @@ class Late(NamedTuple):
     events: dict[str, str | None]
 
 
+class Priced(NamedTuple):
+    """`amounts` by `<branch>_<side>`, `individual` and `bases` by branch: a base as floors and ceilings leave it. Fen."""
+
+    amounts: dict[str, int]
+    individual: dict[str, int]
+    bases: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.amounts.values())
+
+
 @dataclass(frozen=True)
 class Law:
     """The rules of one version for one month, as known on a day with the events known then."""
@@ -65,15 +78,20 @@ class Law:
     def on(cls, pack: Pack, month: int, on: dt.date) -> "Law":
         """Raises `NoParameters` for a month the rules hold no parameters for."""
         day = months.day_number(on)
-        known = {name: months.day_number(when) if when else None for name, when in events_known(on).items()}
-        events = {name: when for name, when in known.items() if name in pack.events}
         try:
-            return cls(pack, assessment.planned(pack, month, known_on=day, as_of=day, events=events))
+            return cls(
+                pack, assessment.planned(pack, month, known_on=day, as_of=day, events=_events(pack, on))
+            )
         except MonthOutside as error:
             message = _("The rules hold no rates for %(month)s: %(reason)s")
             raise NoParameters(
                 message % {"month": months.format_month(month), "reason": str(error)}
             ) from None
+
+    @classmethod
+    def of_days(cls, pack: Pack, month: int, on: dt.date) -> "Law":
+        """Of a month the rules need hold no parameters for: good for its last day to pay and what follows from paying late, not for amounts."""
+        return cls(pack, Run(month, months.day_number(on), months.day_number(on), _events(pack, on)))
 
     def due(self, standing: Standing) -> Due:
         read = self._reader(standing, None)
@@ -122,10 +140,43 @@ class Law:
         read = self._reader(standing, None, wage=ANY_WAGE, rural=False, employer_id=0, person_id=0)
         return bool(read(found[branch].employer) or read(found[branch].person))
 
+    def priced(self, standing: Standing, base: int, *, rural: bool) -> "Priced":
+        """One person's month on a declared base (fen a month), as a bill has it. Raises `NoParameters`."""
+        read = self._reader(standing, None, wage=base, rural=rural)
+        branches = assessment.assessment_of(self.pack).branches
+        try:
+            amounts = {
+                f"{branch.id}_{side}": int(read(tree.Name(f"{branch.id}_{side}")))
+                for branch in branches
+                for side in assessment.SIDES
+            }
+            individual = {branch.id: int(read(tree.Name(f"{branch.id}_individual"))) for branch in branches}
+            named = [branch.id for branch in branches if f"{branch.id}_base" in read.definitions]
+            return Priced(amounts, individual, {name: read(tree.Name(f"{name}_base")) for name in named})
+        except NoValue as error:
+            raise NoParameters(str(error)) from None
+
     def _reader(self, standing: Standing, paid: int | None, **more: Any) -> Reader:
         values: dict[str, Any] = assessment.constants(self.run) | columns_of(self.pack, standing)
         values |= {"payment_day": paid, **more}
         return Reader(values, assessment.formulas(self.pack, instead=instead(standing)), self.pack.runtime)
+
+
+def _events(pack: Pack, on: dt.date) -> dict[str, int | None]:
+    known = {name: months.day_number(when) if when else None for name, when in events_known(on).items()}
+    return {name: when for name, when in known.items() if name in pack.events}
+
+
+def highest_base(pack: Pack) -> int | None:
+    """Fen a month; what lies above is a slip of the pen, not a base."""
+    columns = {column.name: column for column in assessment.assessment_of(pack).columns}
+    return columns["wage"].highest if "wage" in columns else None
+
+
+def keeps_accounts(pack: Pack) -> frozenset[str]:
+    """Branches of which a part goes to individual accounts."""
+    branches = assessment.assessment_of(pack).branches
+    return frozenset(branch.id for branch in branches if branch.individual != assessment.NO_MONEY)
 
 
 def surcharge_on(principal: int, days: list[tuple[int, int]]) -> int:

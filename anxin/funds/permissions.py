@@ -1,5 +1,7 @@
 """Who may look at money and who may move it. One function a question; operations ask them again."""
 
+from anxin.funds.models import Refund
+from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Agency, Role, Staff
 from anxin.registry.permissions import has_role, sees_agency
 
@@ -18,3 +20,33 @@ def may_see_money_of(staff: Staff, agency: Agency) -> bool:
 def may_bill(staff: Staff) -> bool:
     """Start the month's bills of the agency; the centre starts those of all."""
     return has_role(staff, Role.FINANCE_CLERK)
+
+
+def may_prepare_refund(staff: Staff, agency: Agency) -> bool:
+    """Enter an account, note the telephone check, reverse."""
+    roles = (Role.HANDLER, Role.FINANCE_CLERK, Role.SUPERVISOR, Role.CENTRE)
+    return has_role(staff, *roles) and sees_agency(staff, agency)
+
+
+def may_approve_refund(staff: Staff, refund: Refund) -> bool:
+    """Neither who proposed it nor who entered the account."""
+    roles = (Role.REVIEWER, Role.FINANCE_CLERK, Role.SUPERVISOR, Role.CENTRE)
+    before = (refund.proposed_by, refund.account_entered_by)
+    return (
+        has_role(staff, *roles) and sees_agency(staff, refund.agency) and actor_of_staff(staff) not in before
+    )
+
+
+def may_pay_refund(staff: Staff, refund: Refund) -> bool:
+    """A payer who neither proposed nor approved it."""
+    before = (refund.proposed_by, refund.approved_by, refund.account_entered_by)
+    return (
+        has_role(staff, Role.PAYER)
+        and sees_agency(staff, refund.agency)
+        and actor_of_staff(staff) not in before
+    )
+
+
+def may_pay_refunds(staff: Staff) -> bool:
+    """Try and send a batch; each refund of it asks `may_pay_refund`."""
+    return has_role(staff, Role.PAYER)

@@ -11,6 +11,7 @@ from anxin.funds.models.bills import (
     PersonMonth,
     Treatment,
 )
+from anxin.funds.models.entered import EnteredMonth
 from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, Posting, Transfer
 from anxin.funds.models.payouts import (
     BatchState,
@@ -25,6 +26,7 @@ from anxin.funds.models.payouts import (
     PayOrderState,
     RunState,
 )
+from anxin.funds.models.refunds import Refund, RefundItem, RefundKind, RefundState
 
 __all__ = [
     "AwardVersion",
@@ -52,9 +54,14 @@ __all__ = [
     "BillItem",
     "BillKind",
     "Deferral",
+    "EnteredMonth",
     "Payment",
     "PersonMonth",
     "Posting",
+    "Refund",
+    "RefundItem",
+    "RefundKind",
+    "RefundState",
     "Transfer",
     "Treatment",
 ]

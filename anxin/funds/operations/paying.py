@@ -5,21 +5,22 @@ paying late brought about. What is left over stays where it was.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from anxin.funds.errors import Cancelled, FundsError, NotOpen, Reversed
+from anxin.funds.errors import Cancelled, FundsError, NotOpen, Refunded, Reversed
 from anxin.funds.law import Late, Law, surcharge_on
-from anxin.funds.models import AccountKind, Bill, BillKind, Payment, PersonMonth, Transfer, Treatment
+from anxin.funds.models import AccountKind, Bill, Payment, Transfer, Treatment
+from anxin.funds.models.refunds import STANDING
+from anxin.funds.operations.entering import enter_bill
 from anxin.funds.operations.ledger import Books, Move, book, reverse
 from anxin.funds.queries import Open, open_on
 from anxin.lawbook.queries import obligation_due, pack_in_force
 from anxin.registry.actors import owner_of
-from anxin.registry.operations import record_month_paid, take_back_month_paid
 from anxin.trail.operations import record
 from anxin.trail.today import now
 from anxin.work.models import Obligation, ObligationKind
@@ -153,14 +154,14 @@ def preview(bill: Bill, paid_on: dt.date, amount: int | None = None) -> Split:
 
 
 def _late(bill: Bill, paid_on: dt.date) -> Late:
-    return Law.on(pack_in_force(), bill.month, paid_on).late(bill.standing, paid_on)
+    return Law.of_days(pack_in_force(), bill.month, paid_on).late(bill.standing, paid_on)
 
 
 def _split(bill: Bill, left: Open, amount: int, late: Late, paid_on: dt.date) -> Split:
     principal = _spread(left.principal, amount)
     days, charged = [], {}
     if late.treatment == Treatment.ACCRUES:
-        days = Law.on(pack_in_force(), bill.month, paid_on).arrears(late.due_on, paid_on)
+        days = Law.of_days(pack_in_force(), bill.month, paid_on).arrears(late.due_on, paid_on)
         charged = {branch: surcharge_on(fen, days) for branch, fen in principal.items()}
     owed = {
         branch: left.surcharge.get(branch, 0) + charged.get(branch, 0)
@@ -285,37 +286,22 @@ def follow(bill: Bill) -> None:
     settled = None if open_on(bill).total or bill.cancelled_on else standing.first() or bill.issued_on
     if settled == bill.settled_on:
         return
-    if bill.settled_on is None or settled is None:
-        _enter_months(bill, paid=settled is not None)
+    changed = bill.settled_on is None or settled is None
     bill.settled_on = settled
     bill.save(update_fields=["settled_on"])
-
-
-def _enter_months(bill: Bill, *, paid: bool) -> None:
-    """A month enters the entitlement records once it is paid in full; a base difference gives the month another base."""
-    lines = dict(bill.lines.values_list("person_id", "base"))
-    take_back_month_paid(lines, bill.employer, bill.month)
-    if paid:
-        record_month_paid(lines, bill.employer, bill.month)
-    elif bill.kind == BillKind.BASE_DIFFERENCE:
-        record_month_paid(_bases_before(bill, lines), bill.employer, bill.month)
-
-
-def _bases_before(bill: Bill, persons: Iterable[int]) -> dict[int, int]:
-    """The bases on which the month was paid without this bill."""
-    others = PersonMonth.objects.filter(
-        person__in=persons, month=bill.month, bill__employer=bill.employer, bill__settled_on__isnull=False
-    ).exclude(bill=bill)
-    return dict(others.order_by("bill_id").values_list("person_id", "base"))
+    if changed:
+        enter_bill(bill, paid=settled is not None)
 
 
 @transaction.atomic
 def undo_payment(payment: Payment, *, actor: str, reason: str) -> Payment:
-    """The money goes back to where it waited; payments that count after this one are made again without it. Raises `Reversed`."""
+    """The money goes back to where it waited; payments that count after this one are made again without it. Raises `Reversed`, `Refunded`."""
     bill = _locked(payment.bill_id)
     payment = Payment.objects.select_related("posting__agency").get(pk=payment.pk)
     if payment.undone_at is not None:
         raise Reversed
+    if bill.refund_items.filter(refund__state__in=STANDING).exists():
+        raise Refunded
     later = [
         each
         for each in _standing(bill)

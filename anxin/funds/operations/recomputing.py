@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from anxin.funds.errors import NoParameters
 from anxin.funds.law import Due, Late, Law
 from anxin.funds.models import Bill, Payment, Treatment
 from anxin.funds.operations.paying import make_again
@@ -66,11 +65,7 @@ def _move_due_days() -> int:
     pack, today = pack_in_force(), business_date()
     moved = 0
     for month in open_bills().order_by().values_list("month", flat=True).distinct():
-        try:
-            law = Law.on(pack, month, today)
-        except NoParameters:
-            continue  # billed from amounts entered by hand: the rules have no say in its day
-        moved += _move_month(law, deferred_employers(month))
+        moved += _move_month(Law.of_days(pack, month, today), deferred_employers(month))
     return moved
 
 
@@ -94,12 +89,9 @@ def _concerned(declaration: Declaration | None) -> QuerySet[Payment]:
     return late if declaration is None else late.filter(paid_on__gte=declaration.known_from)
 
 
-def _late_now(payment: Payment) -> Late | None:
-    bill = payment.bill
-    try:
-        return Law.on(pack_in_force(), bill.month, payment.paid_on).late(bill.standing, payment.paid_on)
-    except NoParameters:
-        return None
+def _late_now(payment: Payment) -> Late:
+    law = Law.of_days(pack_in_force(), payment.bill.month, payment.paid_on)
+    return law.late(payment.bill.standing, payment.paid_on)
 
 
 def _same(payment: Payment, late: Late) -> bool:

@@ -1,0 +1,306 @@
+"""A refund's life: proposed, checked by telephone, approved by another person, paid by a third, returned and sent again, or reversed (II.1.2)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from anxin.funds.errors import FundsError, NotAllowed, NotRefundable
+from anxin.funds.models import AccountKind, Bill, Refund, RefundItem, RefundKind, RefundState
+from anxin.funds.models.refunds import MOVES, STANDING
+from anxin.funds.operations.billing import Payer
+from anxin.funds.operations.entering import enter
+from anxin.funds.operations.ledger import Books, Move, book, reverse
+from anxin.funds.permissions import may_approve_refund, may_pay_refund, may_prepare_refund
+from anxin.funds.person_months import billed_lines
+from anxin.funds.refundable import TOO_LITTLE, GoesBack, refuse_under_way
+from anxin.law.months import format_month
+from anxin.registry.actors import actor_of_staff, owner_of
+from anxin.registry.models import Agency, Person, Staff
+from anxin.trail.operations import Details, post, record
+from anxin.trail.today import business_date, now
+
+CHANNEL = "bank"
+TEMPLATE = "refund_order"
+PAYABLE = Books(AccountKind.REFUNDS_PAYABLE)
+
+
+class WrongRefundState(FundsError):
+    message = _("The refund has moved on meanwhile. Open it again.")
+
+
+class NoAccount(FundsError):
+    message = _("The account the money goes back to is not known. Enter it first.")
+
+
+class NotChecked(FundsError):
+    message = _("The insured person must confirm the refund on the telephone first (II.1.2).")
+
+
+class Payee(NamedTuple):
+    """An account to pay to. `known_from` says where it stands (`receipt:<id>`, `application:<receipt>`), `entered_by` who gave it."""
+
+    holder: str
+    number: str
+    bank_name: str
+    bank_code: str
+    known_from: str
+    entered_by: str
+
+
+class Checked(NamedTuple):
+    """The telephone call in which the insured person confirmed."""
+
+    by: str
+    at: dt.datetime
+    spoke_with: str
+
+
+@transaction.atomic
+def propose_refund(
+    payer: Payer,
+    person: Person,
+    goes_back: GoesBack,
+    *,
+    kind: RefundKind,
+    agency: Agency,
+    source: str,
+    actor: str,
+    payee: Payee | None = None,
+    checked: Checked | None = None,
+    needs_check: bool = True,
+) -> Refund:
+    """Nothing is booked yet. Raises `NotRefundable` when nothing goes back or less was paid."""
+    if not goes_back.total:
+        raise NotRefundable(_("Nothing would go back."))
+    refund = Refund.objects.create(
+        number=_number(source),
+        kind=kind,
+        source=source,
+        agency=agency,
+        employer=payer.employer,
+        person=person,
+        total=goes_back.total,
+        bases={str(month): base for month, base in goes_back.bases.items()},
+        needs_check=needs_check,
+        proposed_by=actor,
+        proposed_on=business_date(),
+    )
+    RefundItem.objects.bulk_create(
+        RefundItem(
+            refund=refund,
+            bill=part.bill,
+            month=part.bill.month,
+            branch=part.branch,
+            employer_amount=part.employer_amount,
+            person_amount=part.person_amount,
+            individual=part.individual,
+        )
+        for part in goes_back.parts
+    )
+    _set_payee(refund, payee)
+    _set_check(refund, checked)
+    refund.save()
+    _record(refund, actor, "refund.proposed", {"total": refund.total, "source": source})
+    return refund
+
+
+def _number(source: str) -> str:
+    """From the receipt number where there is one, so that both are found together; letters and digits only, as banks take them."""
+    stem = "".join(each for each in source.rpartition(":")[2] if each.isalnum())[:22]
+    serial = Refund.objects.filter(source=source).count()
+    return f"R{stem}{f'-{serial + 1}' if serial else ''}"
+
+
+def _set_payee(refund: Refund, payee: Payee | None) -> None:
+    if payee is not None:
+        refund.account_holder, refund.account_number = payee.holder, payee.number
+        refund.bank_name, refund.bank_code = payee.bank_name, payee.bank_code
+        refund.account_from, refund.account_entered_by = payee.known_from, payee.entered_by
+
+
+def _set_check(refund: Refund, checked: Checked | None) -> None:
+    if checked is not None:
+        refund.checked_by, refund.checked_at, refund.spoke_with = checked
+
+
+@transaction.atomic
+def enter_account(refund: Refund, staff: Staff, payee: Payee) -> Refund:
+    """Before approval, or after the bank returned the money. Whoever approves or pays is another person."""
+    held = _held(refund, (RefundState.PROPOSED, RefundState.FAILED))
+    if not may_prepare_refund(staff, held.agency):
+        raise NotAllowed
+    if held.state == RefundState.FAILED and held.approved_by == actor_of_staff(staff):
+        raise NotAllowed
+    _set_payee(held, payee._replace(entered_by=actor_of_staff(staff)))
+    held.save()
+    _record(held, actor_of_staff(staff), "refund.account", {"from": payee.known_from})
+    return held
+
+
+@transaction.atomic
+def note_check(refund: Refund, staff: Staff, *, spoke_with: str) -> Refund:
+    """The insured person has confirmed on the telephone."""
+    held = _held(refund, (RefundState.PROPOSED,))
+    if not may_prepare_refund(staff, held.agency):
+        raise NotAllowed
+    _set_check(held, Checked(actor_of_staff(staff), now(), spoke_with))
+    held.save()
+    _record(held, actor_of_staff(staff), "refund.checked")
+    return held
+
+
+@transaction.atomic
+def approve_refund(refund: Refund, staff: Staff) -> Refund:
+    """The money is owed from now on and has left the fund; the records follow. Raises `NotAllowed`, `NotChecked`, `NoAccount`, `NotRefundable`."""
+    held = _held(refund, (RefundState.PROPOSED,))
+    if not may_approve_refund(staff, held):
+        raise NotAllowed
+    if held.needs_check and held.checked_at is None:
+        raise NotChecked
+    if not held.account_number:
+        raise NoAccount
+    _refuse_more_than_paid(held)
+    actor = actor_of_staff(staff)
+    held.due_posting = book(
+        f"{held.subject}:due",
+        "refund",
+        held.subject,
+        _moves(held),
+        agency=held.agency,
+        effective_on=business_date(),
+        actor=actor,
+    )
+    held.state, held.approved_by, held.approved_on = RefundState.APPROVED, actor, business_date()
+    held.save()
+    _follow_records(held)
+    _record(held, actor, "refund.approved", {"total": held.total})
+    return held
+
+
+def _refuse_more_than_paid(refund: Refund) -> None:
+    """Looked at again with the bills locked: another refund, or a debit taken back, may have come in between."""
+    items = list(refund.items.all())
+    bills = Bill.objects.select_for_update(of=("self",)).in_bulk({item.bill_id for item in items})
+    refuse_under_way(Payer(refund.agency_id, {}, refund.employer, None if refund.employer else refund.person))
+    lines = {
+        line.bill.pk: line.left
+        for month in {item.month for item in items}
+        for line in billed_lines(refund.employer, refund.person_id, month)
+    }
+    for item in items:
+        left, settled = lines.get(item.bill_id), bills[item.bill_id].settled_on
+        if left is None or settled is None or _exceeds(item, left):
+            raise NotRefundable(TOO_LITTLE % {"month": format_month(item.month)})
+
+
+def _exceeds(item: RefundItem, left: dict[str, int]) -> bool:
+    return (
+        item.employer_amount > left[f"{item.branch}_employer"]
+        or item.person_amount > left[f"{item.branch}_person"]
+    )
+
+
+def _moves(refund: Refund) -> Iterable[Move]:
+    holder = owner_of(refund.employer, refund.person)
+    for item in refund.items.order_by("id"):
+        own, pooled = Books(AccountKind.INDIVIDUAL_ACCOUNTS, item.branch), AccountKind.POOLED_FUND
+        yield Move(own, PAYABLE, item.individual, holder)
+        yield Move(Books(pooled, item.branch), PAYABLE, item.amount - item.individual, holder)
+
+
+@transaction.atomic
+def pay_refund(refund: Refund, staff: Staff) -> Refund:
+    """Order the bank to pay, the first time or again after a return. The order goes by the outbox under a key of its own."""
+    held = _held(refund, (RefundState.APPROVED, RefundState.FAILED))
+    if not may_pay_refund(staff, held):
+        raise NotAllowed
+    actor = actor_of_staff(staff)
+    held.attempt += 1
+    held.payment_posting = book(
+        f"{held.subject}:paid:{held.attempt}",
+        "refund",
+        held.subject,
+        [Move(PAYABLE, Books(AccountKind.BANK), held.total, owner_of(held.employer, held.person))],
+        agency=held.agency,
+        effective_on=business_date(),
+        actor=actor,
+    )
+    held.state, held.paid_by, held.paid_on, held.reason = RefundState.PAID, actor, business_date(), ""
+    held.save()
+    _send(held)
+    _record(held, actor, "refund.paid", {"total": held.total, "attempt": held.attempt})
+    return held
+
+
+def _send(refund: Refund) -> None:
+    """The message names the refund; the account stays encrypted where it is until the file is written."""
+    post(
+        CHANNEL,
+        f"agency:{refund.agency.code}",
+        TEMPLATE,
+        subject=refund.subject,
+        key=f"{refund.subject}:{refund.attempt}",
+        payload={"refund": refund.number, "attempt": refund.attempt},
+    )
+
+
+@transaction.atomic
+def pay_refunds(refunds: Iterable[Refund], staff: Staff) -> list[Refund]:
+    """A batch: all of them or none. Raises as `pay_refund`."""
+    return [pay_refund(refund, staff) for refund in refunds]
+
+
+@transaction.atomic
+def refund_returned(refund: Refund, *, actor: str, reason: str) -> Refund:
+    """The bank sent the money back, and says why; it is owed again."""
+    held = _held(refund, (RefundState.PAID,))
+    if held.payment_posting is not None:
+        reverse(held.payment_posting, actor=actor, note=reason[:200])
+    held.state, held.reason = RefundState.FAILED, reason
+    held.save()
+    _record(held, actor, "refund.returned", {"attempt": held.attempt, "reason": reason})
+    return held
+
+
+def return_noted(refund: Refund, staff: Staff, *, reason: str) -> Refund:
+    """As `refund_returned`, by an officer who has the bank's answer on paper."""
+    if not may_prepare_refund(staff, refund.agency):
+        raise NotAllowed
+    return refund_returned(refund, actor=actor_of_staff(staff), reason=reason)
+
+
+@transaction.atomic
+def reverse_refund(refund: Refund, staff: Staff, *, reason: str) -> Refund:
+    """It was wrong: every balance and the records are as before. What was paid must have come back first."""
+    held = _held(refund, (RefundState.PROPOSED, RefundState.APPROVED, RefundState.FAILED))
+    if not may_prepare_refund(staff, held.agency):
+        raise NotAllowed
+    if held.due_posting is not None:
+        reverse(held.due_posting, actor=actor_of_staff(staff), note=reason[:200])
+    stood = held.state in STANDING
+    held.state, held.reason, held.reversed_by = RefundState.REVERSED, reason, actor_of_staff(staff)
+    held.save()
+    if stood:
+        _follow_records(held)
+    _record(held, actor_of_staff(staff), "refund.reversed", {"reason": reason})
+    return held
+
+
+def _follow_records(refund: Refund) -> None:
+    for month in sorted(map(int, refund.bases)):
+        enter(refund.employer, [refund.person_id], month)
+
+
+def _held(refund: Refund, states: tuple[RefundState, ...]) -> Refund:
+    refunds = Refund.objects.select_for_update(of=("self",)).select_related("agency", "employer", "person")
+    held = refunds.get(pk=refund.pk)
+    if held.state not in states or not MOVES[RefundState(held.state)]:
+        raise WrongRefundState
+    return held
+
+
+def _record(refund: Refund, actor: str, action: str, details: Details | None = None) -> None:
+    record(actor, action, refund.subject, agency=refund.agency.code, details=details or {})

@@ -1,0 +1,154 @@
+"""One person's month under one payer, read from the ledger's bills: what was billed, what was paid and may go back, what the record holds."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from anxin.funds.models import BRANCHES, Bill, BillKind, PersonMonth, Refund, RefundItem
+from anxin.funds.models.bills import SIDES
+from anxin.funds.models.refunds import STANDING
+from anxin.registry.models import Employer, Person
+
+AMOUNTS = tuple(f"{branch}_{side}" for branch in BRANCHES for side in SIDES)
+Amounts = Counter[str]
+# Where a bill keeps the base on which the record had a person's month paid before any bill of this ledger.
+BEFORE = "before"
+
+
+@dataclass(frozen=True)
+class Billed:
+    """A line of a live bill without what went back of it: `left` by `<branch>_<side>`, `given_back` likewise. Fen."""
+
+    bill: Bill
+    base: int
+    left: Amounts
+    given_back: Amounts
+
+    @property
+    def gone(self) -> bool:
+        """Refunded in full, so that it counts for nothing any more."""
+        return bool(self.given_back.total()) and not self.left.total()
+
+
+def payer_lines(employer: Employer | None, person: int, month: int) -> QuerySet[PersonMonth]:
+    """Lines of live bills of the payer (an employer, or the person alone), in the order in which they were billed."""
+    lines = PersonMonth.objects.filter(person=person, month=month, bill__cancelled_on=None)
+    return lines.filter(bill__employer=employer).select_related("bill").order_by("bill_id")
+
+
+def billed_lines(employer: Employer | None, person: int, month: int) -> list[Billed]:
+    lines = list(payer_lines(employer, person, month))
+    back = given_back([line.bill_id for line in lines], person)
+    found = []
+    for line in lines:
+        whole = Counter({name: getattr(line, name) for name in AMOUNTS})
+        gone = back.get(line.bill_id, Counter())
+        found.append(Billed(line.bill, line.base, +(whole - gone), gone))
+    return found
+
+
+def given_back(bills: Collection[int], person: int) -> dict[int, Amounts]:
+    """By bill, what refunds of the person that stand took off it."""
+    rows = RefundItem.objects.filter(bill__in=bills, refund__person=person, refund__state__in=STANDING)
+    found: dict[int, Amounts] = {}
+    for item in rows:
+        amounts = found.setdefault(item.bill_id, Counter())
+        amounts[f"{item.branch}_employer"] += item.employer_amount
+        amounts[f"{item.branch}_person"] += item.person_amount
+    return found
+
+
+def billed_amounts(lines: Iterable[Billed]) -> Amounts:
+    total: Amounts = Counter()
+    for line in lines:
+        total.update(line.left)
+    return total
+
+
+def billed_base(lines: Iterable[Billed]) -> int | None:
+    """The base billed last; None where no bill counts."""
+    bases = [line.base for line in lines if not line.gone]
+    return bases[-1] if bases else None
+
+
+def bill_of_month(employer: Employer | None, person: Person, month: int) -> Bill | None:
+    """The bill that asks for the person's month already, differences aside."""
+    for line in billed_lines(employer, person.pk, month):
+        if line.bill.kind != BillKind.BASE_DIFFERENCE and not line.gone:
+            return line.bill
+    return None
+
+
+def recorded_base(employer: Employer | None, person: Person, month: int) -> int | None:
+    """The base on which the entitlement record has the month as paid by this payer."""
+    spans = person.contribution_spans.filter(employer=employer, first_month__lte=month, end_month__gt=month)
+    return spans.order_by("-pk").values_list("base", flat=True).first()
+
+
+def touched_otherwise(bill: Bill) -> bool:
+    """Whether other bills or refunds have a say in the records of the bill's month; else its lines are all there is."""
+    others = Bill.objects.filter(employer=bill.employer, month=bill.month, cancelled_on=None).exclude(
+        pk=bill.pk
+    )
+    if bill.employer_id is None:
+        others = others.filter(person=bill.person_id)
+    return (
+        bill.kind == BillKind.BASE_DIFFERENCE
+        or BEFORE in bill.standing
+        or others.exists()
+        or RefundItem.objects.filter(bill=bill, refund__state__in=STANDING).exists()
+    )
+
+
+def bases_for_record(employer: Employer | None, persons: Collection[int], month: int) -> dict[int, int]:
+    """For each person whose month counts as paid, the base it was paid on: by the settled bills in the order they were issued, without
+    what went back in full, and as lowered by refunds since."""
+    found: dict[int, int] = {}
+    last_bill: dict[int, int] = {}
+    for person, base, bill, kind, settled, standing, gone in _counting(employer, persons, month):
+        before = standing.get(BEFORE, {}).get(str(person))
+        if before is not None and person not in found:
+            found[person], last_bill[person] = before, 0
+        if settled and not gone and (kind != BillKind.BASE_DIFFERENCE or person in found):
+            found[person], last_bill[person] = base, bill
+    for person, base_after, bill in _lowered(employer, persons, month):
+        if person in found and last_bill[person] <= bill:
+            found[person] = base_after
+    return found
+
+
+def _counting(
+    employer: Employer | None, persons: Collection[int], month: int
+) -> Iterable[tuple[int, int, int, str, bool, Mapping[str, Any], bool]]:
+    lines = PersonMonth.objects.filter(
+        person__in=persons, month=month, bill__employer=employer, bill__cancelled_on=None
+    )
+    back: Counter[tuple[int, int]] = Counter()
+    items = RefundItem.objects.filter(
+        month=month, refund__person__in=persons, refund__employer=employer, refund__state__in=STANDING
+    )
+    for bill, person, fen in items.values_list(
+        "bill_id", "refund__person_id", F("employer_amount") + F("person_amount")
+    ):
+        back[bill, person] += fen
+    columns = ("person_id", "base", "bill_id", "bill__kind", "bill__settled_on", "bill__standing", "total")
+    for person, base, bill, kind, settled, standing, total in lines.order_by("bill_id").values_list(*columns):
+        gone = bool(total) and back[bill, person] >= total
+        yield person, base, bill, kind, settled is not None, standing, gone
+
+
+def _lowered(
+    employer: Employer | None, persons: Collection[int], month: int
+) -> Iterable[tuple[int, int, int]]:
+    """Person, base after the refund, and the last bill it took from, in the order of the refunds."""
+    refunds = Refund.objects.filter(
+        Q(person__in=persons), employer=employer, state__in=STANDING, bases__has_key=str(month)
+    )
+    for refund in refunds.order_by("pk"):
+        base = refund.bases[str(month)]
+        bills = [item.bill_id for item in refund.items.all() if item.month == month]
+        if base is not None and bills:
+            yield refund.person_id, base, max(bills)

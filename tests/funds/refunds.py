@@ -1,0 +1,55 @@
+"""A paid month of one person, and a refund of it at any point of its life."""
+
+import datetime as dt
+
+from anxin.funds.models import Bill, Refund, RefundKind
+from anxin.funds.operations import refunding
+from anxin.funds.operations.billing import Payer, payer_of
+from anxin.funds.operations.refunding import Checked, Payee
+from anxin.funds.refundable import GoesBack, whole_months
+from anxin.registry.models import Employer, Person, Role, Staff
+from anxin.trail.today import now
+from tests.funds.makers import billed, paid
+from tests.registry.people import make_staff
+
+PAYEE = Payee("测试公司", "6222000011112222", "工商银行", "102100099996", "application:1", "user:1")
+
+
+def paid_month(employer: Employer, month: str = "2020-01") -> tuple[Bill, Person]:
+    """The month of the employer's first worker, paid in full."""
+    bill = billed(employer, month)
+    paid(bill, bill.amount, "2020-02-10")
+    bill.refresh_from_db()
+    line = bill.lines.order_by("person_id").first()
+    assert line is not None
+    return bill, line.person
+
+
+def payer(employer: Employer, month: int) -> Payer:
+    return payer_of(employer, None, dt.date(2020, 2, 10), month)
+
+
+def proposed(employer: Employer, person: Person, *months: int, **given: object) -> Refund:
+    goes_back = whole_months(payer(employer, months[0]), person, months)
+    return propose(employer, person, goes_back, **given)
+
+
+def propose(employer: Employer, person: Person, goes_back: GoesBack, **given: object) -> Refund:
+    values: dict[str, object] = {
+        "kind": RefundKind.ORDINARY,
+        "agency": employer.agency,
+        "source": "application:110105-1",
+        "actor": "staff:proposer",
+        "payee": PAYEE,
+        "checked": Checked("staff:proposer", now(), "本人"),
+    }
+    month = goes_back.parts[0].bill.month
+    return refunding.propose_refund(payer(employer, month), person, goes_back, **(values | given))  # type: ignore[arg-type]
+
+
+def approver() -> Staff:
+    return make_staff(Role.REVIEWER)
+
+
+def payer_staff() -> Staff:
+    return make_staff(Role.PAYER)
