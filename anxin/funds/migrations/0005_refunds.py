@@ -9,7 +9,7 @@ import anxin.registry.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funds", "0002_guards"),
+        ("funds", "0004_benefit_guards"),
         ("registry", "0002_enrolments_do_not_overlap"),
     ]
 

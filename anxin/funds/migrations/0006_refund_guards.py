@@ -24,7 +24,7 @@ MOVES = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0003_refunds")]
+    dependencies = [("funds", "0005_refunds")]
 
     operations = [
         Install(Fixed("funds_refund_kept", "funds_refund", KEPT, columns=COLUMNS)),
