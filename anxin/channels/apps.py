@@ -8,6 +8,7 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         """Each peer's folder says here how its messages are delivered."""
         from anxin.casework import exchanges
+        from anxin.channels.bank import delivery as bank
         from anxin.channels.exchange import configuration
         from anxin.channels.exchange import delivery as exchange
         from anxin.channels.portal import delivery as portal
@@ -16,3 +17,4 @@ class ChannelsConfig(AppConfig):
         outbox.carry(portal.CHANNEL, portal.deliver)
         outbox.carry(exchanges.CHANNEL, exchange.deliver, exchange.given_up)
         exchanges.connect(configuration.gives)
+        outbox.carry(bank.CHANNEL, bank.deliver)

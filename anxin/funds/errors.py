@@ -49,3 +49,15 @@ class BilledAlready(FundsError):
 
 class NotRefundable(FundsError):
     """Less was paid than is to go back, or it is not certain yet."""
+
+
+class StatementRefused(FundsError):
+    """The file was well formed, but does not fit what is known of the account. Nothing of it was taken."""
+
+
+class NothingLeft(FundsError):
+    message = _("Less is left of this receipt. Load the page again.")
+
+
+class Answered(FundsError):
+    message = _("This was confirmed or refused already.")

@@ -1,4 +1,7 @@
-"""Who may look at money and who may move it. One function a question; operations ask them again."""
+"""Who may look at money and who may move it. One function a question; operations ask them again, so that no page can forget.
+
+Who proposes does not confirm, and who proposed or confirmed does not pay out.
+"""
 
 from anxin.funds.models import Refund
 from anxin.registry.actors import actor_of_staff
@@ -50,3 +53,27 @@ def may_pay_refund(staff: Staff, refund: Refund) -> bool:
 def may_pay_refunds(staff: Staff) -> bool:
     """Try and send a batch; each refund of it asks `may_pay_refund`."""
     return has_role(staff, Role.PAYER)
+
+
+def may_keep_books(staff: Staff, agency: Agency) -> bool:
+    """Read in files of banks, propose matches, returns and deferrals, build batches, enter agreements."""
+    return has_role(staff, Role.FINANCE_CLERK) and sees_agency(staff, agency)
+
+
+def may_confirm(staff: Staff, agency: Agency, proposed_by: str) -> bool:
+    """A second person: another finance clerk, or a supervisor."""
+    return (
+        has_role(staff, Role.FINANCE_CLERK, Role.SUPERVISOR)
+        and sees_agency(staff, agency)
+        and bool(proposed_by)
+        and actor_of_staff(staff) != proposed_by
+    )
+
+
+def may_pay_out(staff: Staff, agency: Agency) -> bool:
+    return has_role(staff, Role.PAYER) and sees_agency(staff, agency)
+
+
+def may_switch_remittance(staff: Staff, agency: Agency) -> bool:
+    """Each agency for itself (II.3); nobody does it for another one, the centre neither."""
+    return has_role(staff, Role.SUPERVISOR) and staff.agency_id == agency.pk

@@ -138,17 +138,19 @@ class Frozen(Guard):
 
 @dataclass(frozen=True)
 class NoOverlap(Guard):
-    """Half-open spans `[start, end)` of one `owner` never overlap; a null end is open."""
+    """Half-open spans `[start, end)` of one `owner` never overlap; a null end is open. Spans that differ in a column of `within` may."""
 
     owner: str
     start: str
     end: str
     range_type: Literal["int4range", "daterange"]
+    within: tuple[str, ...] = ()
 
     def triggers(self, vendor: str, columns: list[str]) -> list[Trigger]:
+        same = " AND ".join(f"other.{column} = NEW.{column}" for column in (self.owner, *self.within))
         condition = (
             f'EXISTS (SELECT 1 FROM "{self.table}" other '  # noqa: S608 - names come from migrations only
-            f"WHERE other.{self.owner} = NEW.{self.owner} AND other.id <> NEW.id "
+            f"WHERE {same} AND other.id <> NEW.id "
             f"AND {_starts_before_end('other', 'NEW', self)} AND {_starts_before_end('NEW', 'other', self)})"
         )
         return [
@@ -157,9 +159,8 @@ class NoOverlap(Guard):
         ]
 
     def constraint(self) -> str | None:
-        return (
-            f"EXCLUDE USING gist ({self.owner} WITH =, {self.range_type}({self.start}, {self.end}) WITH &&)"
-        )
+        same = ", ".join(f"{column} WITH =" for column in (self.owner, *self.within))
+        return f"EXCLUDE USING gist ({same}, {self.range_type}({self.start}, {self.end}) WITH &&)"
 
 
 def _of(row: str, columns: list[str]) -> str:

@@ -1,5 +1,6 @@
 """Money: what is owed, what came, what is paid out, and the ledger under all of it. One file a subject."""
 
+from anxin.funds.models.banks import AgreementKind, BankAccount, PaymentAgreement, RemittanceSwitch
 from anxin.funds.models.benefits import AwardVersion, Basis, BenefitAward, PayeeAccount, RecoveryPlan, Rhythm
 from anxin.funds.models.bills import (
     BRANCHES,
@@ -11,6 +12,7 @@ from anxin.funds.models.bills import (
     PersonMonth,
     Treatment,
 )
+from anxin.funds.models.debits import DebitBatch, DebitOrder, DebitReport, OrderState
 from anxin.funds.models.entered import EnteredMonth
 from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, Posting, Transfer
 from anxin.funds.models.payouts import (
@@ -25,6 +27,18 @@ from anxin.funds.models.payouts import (
     PayOrder,
     PayOrderState,
     RunState,
+)
+from anxin.funds.models.receipts import (
+    EntryKind,
+    MatchProposal,
+    MatchReason,
+    OtherEntry,
+    Receipt,
+    ReceiptState,
+    Return,
+    Statement,
+    StatementState,
+    Waiting,
 )
 from anxin.funds.models.refunds import Refund, RefundItem, RefundKind, RefundState
 
@@ -50,18 +64,36 @@ __all__ = [
     "DEBIT_NORMAL",
     "Account",
     "AccountKind",
+    "AgreementKind",
+    "BankAccount",
     "Bill",
     "BillItem",
     "BillKind",
+    "DebitBatch",
+    "DebitOrder",
+    "DebitReport",
     "Deferral",
     "EnteredMonth",
+    "EntryKind",
+    "MatchProposal",
+    "MatchReason",
+    "OrderState",
+    "OtherEntry",
     "Payment",
+    "PaymentAgreement",
     "PersonMonth",
     "Posting",
     "Refund",
     "RefundItem",
     "RefundKind",
     "RefundState",
+    "Receipt",
+    "ReceiptState",
+    "RemittanceSwitch",
+    "Return",
+    "Statement",
+    "StatementState",
     "Transfer",
     "Treatment",
+    "Waiting",
 ]

@@ -18,6 +18,7 @@ from anxin.funds.models import AccountKind, Bill, Payment, Transfer, Treatment
 from anxin.funds.models.refunds import STANDING
 from anxin.funds.operations.entering import enter_bill
 from anxin.funds.operations.ledger import Books, Move, book, reverse
+from anxin.funds.operations.sources import draw, left_of
 from anxin.funds.queries import Open, open_on
 from anxin.lawbook.queries import obligation_due, pack_in_force
 from anxin.registry.actors import owner_of
@@ -96,7 +97,9 @@ def _take_off(bill: Bill, payments: Sequence[Payment], actor: str) -> list[Money
 
 
 def _money_of(payment: Payment) -> Money:
-    """What the source offered, without what it has paid elsewhere since."""
+    """What the source offered, without what it has paid elsewhere since; a receipt says itself what is left of it."""
+    if left_of(payment.source) is not None:
+        return Money(payment.offered, payment.paid_on, payment.source, payment.first_key, _waited_on(payment))
     since = Payment.objects.filter(source=payment.source, pk__gt=payment.pk, undone_at=None)
     used = sum(each.amount for each in since.exclude(bill=payment.bill_id))
     return Money(
@@ -180,8 +183,10 @@ def _spread(owed: Mapping[str, int], amount: int) -> dict[str, int]:
 
 
 def _put(bill: Bill, money: Money, actor: str) -> Payment | None:
-    """None when the bill takes nothing of it."""
-    found = _split(bill, open_on(bill), money.amount, _late(bill, money.paid_on), money.paid_on)
+    """None when the bill takes nothing of it, or nothing is left of the receipt it came from."""
+    left = left_of(money.source)
+    amount = money.amount if left is None else min(money.amount, left)
+    found = _split(bill, open_on(bill), amount, _late(bill, money.paid_on), money.paid_on)
     return _write(bill, found, money, actor) if found.taken else None
 
 
@@ -214,6 +219,7 @@ def _write(bill: Bill, found: Split, money: Money, actor: str) -> Payment:
         pack_version=pack_in_force().version,
         posting=posting,
     )
+    draw(payment.source, payment.amount)
     if payment.treatment == Treatment.WAIVED:
         owe_waiver(bill, payment.clause)
     details = {
@@ -320,6 +326,7 @@ def _reverse(payment: Payment, actor: str, reason: str) -> None:
     reverse(payment.posting, actor=actor, note=reason)
     payment.undone_at, payment.undone_reason = now(), reason
     payment.save(update_fields=["undone_at", "undone_reason"])
+    draw(payment.source, -payment.amount)
     details = {"payment": payment.pk, "amount": payment.amount, "reason": reason}
     bill = payment.bill
     record(actor, "payment.undone", bill.subject, agency=payment.posting.agency.code, details=details)

@@ -1,0 +1,180 @@
+"""Putting receipts against bills: by the program where number and amount leave no doubt, else by two officers.
+
+By itself the program matches only what was remitted by payers with an agreement, to an agency that takes remittances on that day (II.3). What was
+undone once is never matched again by itself.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft
+from anxin.funds.matching import Found, look_at, suggestions_for, was_undone
+from anxin.funds.models import Bill, MatchProposal, MatchReason, Payment, Receipt, Waiting
+from anxin.funds.operations.paying import Money, NotAnAmount, pay, undo_payment
+from anxin.funds.permissions import may_confirm, may_keep_books
+from anxin.registry.actors import SYSTEM, actor_of_staff
+from anxin.registry.models import Staff
+from anxin.trail.operations import record
+from anxin.trail.today import now
+
+
+class Matched(NamedTuple):
+    """Receipts that were put against bills by themselves, and those left to people."""
+
+    matched: int
+    waiting: int
+
+
+def match_receipts(receipts: Sequence[Receipt], actor: str = SYSTEM) -> Matched:
+    """Each in the caller's transaction; running it again changes nothing that was settled."""
+    matched = sum(match_receipt(receipt, actor) for receipt in receipts)
+    return Matched(matched, len(receipts) - matched)
+
+
+def match_receipt(receipt: Receipt, actor: str = SYSTEM) -> bool:
+    """Whether it was put against bills; otherwise it says why not, and what may fit is suggested."""
+    with transaction.atomic():
+        found = look_at(receipt)
+        if found.shares and _settle(receipt, found, actor):
+            return True
+        reason = found.waiting or Waiting.AMOUNT
+        Receipt.objects.filter(pk=receipt.pk, allocated=0, returned=0).update(waiting=reason)
+        if reason not in (Waiting.UNDONE, Waiting.LEFT_OVER):
+            _suggest(receipt)
+        return False
+
+
+def _settle(receipt: Receipt, found: Found, actor: str) -> bool:
+    """Under locks, always bills before receipts, look once more: a worker beside this one may have been quicker."""
+    _lock([share.bill for share in found.shares])
+    receipt = Receipt.objects.select_for_update().get(pk=receipt.pk)
+    if receipt.left != receipt.amount or was_undone(receipt) or look_at(receipt) != found:
+        return False
+    for share in found.shares:
+        key = f"{receipt.source}:{share.bill.number}"
+        pay(share.bill, Money(share.amount, receipt.value_on, receipt.source, key), actor=actor)
+    _after(receipt)
+    return True
+
+
+def _lock(bills: Sequence[Bill]) -> None:
+    wanted = Bill.objects.select_for_update(of=("self",)).filter(pk__in=[bill.pk for bill in bills])
+    list(wanted.order_by("pk"))
+
+
+def _after(receipt: Receipt) -> None:
+    """What is left says so; when nothing is, other proposals are answered."""
+    receipt.refresh_from_db(fields=["allocated", "returned"])
+    Receipt.objects.filter(pk=receipt.pk).update(waiting=Waiting.LEFT_OVER if receipt.left else Waiting.NEW)
+    if not receipt.left:
+        _open(receipt).update(refused_at=now(), refused_by=SYSTEM)
+
+
+def _open(receipt: Receipt) -> QuerySet[MatchProposal]:
+    return receipt.proposals.filter(confirmed_at=None, refused_at=None)
+
+
+def _suggest(receipt: Receipt) -> None:
+    """Pairs that were proposed before, whatever became of them, are not suggested again."""
+    before = set(receipt.proposals.values_list("bill", flat=True))
+    MatchProposal.objects.bulk_create(
+        MatchProposal(receipt=receipt, bill=share.bill, amount=share.amount, reason=reason, made_at=now())
+        for share, reason in suggestions_for(receipt)
+        if share.bill.pk not in before
+    )
+
+
+@transaction.atomic
+def propose(receipt: Receipt, bill: Bill, amount: int, *, by: Staff, note: str = "") -> MatchProposal:
+    """Raises `NotAllowed`, `NotAnAmount`, `NothingLeft`, `Cancelled`."""
+    receipt = Receipt.objects.select_for_update(of=("self",)).select_related("agency").get(pk=receipt.pk)
+    if not may_keep_books(by, receipt.agency):
+        raise NotAllowed
+    if amount <= 0:
+        raise NotAnAmount
+    if bill.cancelled_on:
+        raise Cancelled
+    if amount > receipt.left:
+        raise NothingLeft
+    proposal = _open(receipt).filter(bill=bill).first() or MatchProposal(
+        receipt=receipt, bill=bill, reason=MatchReason.BY_HAND, made_at=now()
+    )
+    if proposal.pk and proposal.amount != amount:
+        _refused(proposal, by)
+        proposal = MatchProposal(receipt=receipt, bill=bill, reason=MatchReason.BY_HAND, made_at=now())
+    proposal.amount, proposal.note = amount, note
+    proposal.proposed_by, proposal.proposed_at = actor_of_staff(by), now()
+    proposal.save()
+    _record(by, "match.proposed", proposal)
+    return proposal
+
+
+@transaction.atomic
+def take_up(proposal: MatchProposal, *, by: Staff) -> MatchProposal:
+    """An officer makes the program's suggestion a proposal. Raises as `propose`, `Answered`."""
+    proposal = _locked(proposal)
+    return propose(proposal.receipt, proposal.bill, proposal.amount, by=by, note=proposal.note)
+
+
+@transaction.atomic
+def confirm(proposal: MatchProposal, *, by: Staff) -> Payment:
+    """By another officer than the one who proposed. Raises `NotAllowed`, `Answered`, `NothingLeft`, and what `pay` raises."""
+    bill = MatchProposal.objects.select_related("bill").get(pk=proposal.pk).bill
+    _lock([bill])
+    proposal = _locked(proposal)
+    receipt = Receipt.objects.select_for_update().get(pk=proposal.receipt_id)
+    if not may_confirm(by, receipt.agency, proposal.proposed_by):
+        raise NotAllowed
+    if proposal.amount > receipt.left:
+        raise NothingLeft
+    money = Money(proposal.amount, receipt.value_on, receipt.source, f"match:{proposal.pk}")
+    payment = pay(bill, money, actor=actor_of_staff(by))
+    proposal.confirmed_by, proposal.confirmed_at = actor_of_staff(by), now()
+    proposal.payment = payment
+    proposal.save(update_fields=["confirmed_by", "confirmed_at", "payment"])
+    _record(by, "match.confirmed", proposal)
+    _after(receipt)
+    return payment
+
+
+@transaction.atomic
+def refuse(proposal: MatchProposal, *, by: Staff) -> MatchProposal:
+    """The pair is not suggested again. Who proposed may take it back. Raises `NotAllowed`, `Answered`."""
+    proposal = _locked(proposal)
+    if not may_keep_books(by, proposal.receipt.agency) and not may_confirm(
+        by, proposal.receipt.agency, proposal.proposed_by
+    ):
+        raise NotAllowed
+    _refused(proposal, by)
+    return proposal
+
+
+def _refused(proposal: MatchProposal, by: Staff) -> None:
+    proposal.refused_by, proposal.refused_at = actor_of_staff(by), now()
+    proposal.save(update_fields=["refused_by", "refused_at"])
+    _record(by, "match.refused", proposal)
+
+
+def _locked(proposal: MatchProposal) -> MatchProposal:
+    rows = MatchProposal.objects.select_for_update(of=("self",)).select_related("receipt__agency", "bill")
+    found = rows.get(pk=proposal.pk)
+    if found.confirmed_at or found.refused_at:
+        raise Answered
+    return found
+
+
+def _record(by: Staff, action: str, proposal: MatchProposal) -> None:
+    details = {"proposal": proposal.pk, "bill": proposal.bill.number, "amount": proposal.amount}
+    agency = proposal.receipt.agency.code
+    record(actor_of_staff(by), action, proposal.receipt.subject, agency=agency, details=details)
+
+
+@transaction.atomic
+def undo(payment: Payment, *, by: Staff, reason: str) -> Payment:
+    """The money waits again, and only people decide about it now. Raises `NotAllowed`, `Reversed`."""
+    if not may_keep_books(by, payment.bill.agency):
+        raise NotAllowed
+    return undo_payment(payment, actor=actor_of_staff(by), reason=reason)
