@@ -26,7 +26,7 @@ from anxin.registry.actors import owner_of
 from anxin.registry.models import Employer
 
 # A month, then a credit code or the number of a person, perhaps a serial; banks drop hyphens and put spaces in.
-_NUMBER = re.compile(r"(?<!\d)(\d{6})-?([0-9A-HJ-NP-RTUW-Y]{18}|P\d{9})(?:-(\d{1,2})(?!\d))?")
+_NUMBER = re.compile(r"(20\d{4})-?([0-9A-HJ-NP-RTUW-Y]{18}|P\d{9})(?:-(\d{1,2})(?!\d))?")
 MOST_BILLS = 10
 MOST_SUGGESTED = 5
 LIKE = 0.9

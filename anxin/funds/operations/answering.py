@@ -148,7 +148,8 @@ def _taken_back_now(account: BankAccount, entry: Entry) -> Answer | None:
     if order is None or order.state != OrderState.COLLECTED or order.receipt.returned:
         return None
     receipt = order.receipt
-    for payment in Payment.objects.filter(source=receipt.source, undone_at=None):
+    standing = Payment.objects.filter(source=receipt.source, undone_at=None)
+    while payment := standing.first():
         undo_payment(payment, actor=SYSTEM, reason=TAKEN_BACK)
     Receipt.objects.filter(pk=receipt.pk).update(returned=order.amount)
     _answer(order, OrderState.TAKEN_BACK, reason_code=entry.reason_code)
