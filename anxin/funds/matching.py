@@ -46,10 +46,9 @@ class Found(NamedTuple):
 
 def numbers_in(text: str) -> list[str]:
     """Numbers of bills in a remittance text, in the order in which they stand there, each once."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
-    found = (
-        f"{month}-{who}{f'-{serial}' if serial else ''}" for month, who, serial in _NUMBER.findall(plain)
-    )
+    plain = unicodedata.normalize("NFKC", text).upper()
+    parts = _NUMBER.findall(plain) or _NUMBER.findall(re.sub(r"\s+", "", plain))
+    found = (f"{month}-{who}{f'-{serial}' if serial else ''}" for month, who, serial in parts)
     return list(dict.fromkeys(found))
 
 
