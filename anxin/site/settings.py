@@ -231,6 +231,11 @@ WHITENOISE_USE_FINDERS = not SECURE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# Monthly reports: the most rows of one, what a workbook may unpack to, rows applied while the sender waits, rows of one step of the worker.
+REPORT_MAX_ROWS = env.int("ANXIN_REPORT_MAX_ROWS", default=100_000)
+REPORT_MAX_UNPACKED_BYTES = 150 * 1024 * 1024
+REPORT_AT_ONCE = 200
+REPORT_CHUNK = 500
 # Requests to the interface a minute and process: from one account, and from one address that is not signed in.
 API_ACCOUNT_PER_MINUTE = env.int("ANXIN_API_ACCOUNT_PER_MINUTE", default=3000)
 API_PUBLIC_PER_MINUTE = env.int("ANXIN_API_PUBLIC_PER_MINUTE", default=1200)
