@@ -22,6 +22,7 @@ from anxin.registry.models import (
     Staff,
     User,
 )
+from anxin.registry.operations_in_bulk import NewBase, change_bases
 from anxin.registry.queries import person_by_id_number
 from anxin.registry.roles import check_roles
 from anxin.trail.operations import record
@@ -124,6 +125,16 @@ def end_enrolment(actor: str, enrolment: Enrolment, *, end_month: int) -> Enrolm
         details={"enrolment": enrolment.pk, "end_month": end_month},
     )
     return enrolment
+
+
+def change_base(actor: str, enrolment: Enrolment, *, month: int, base: int) -> None:
+    """`base` (fen a month) holds from `month` on, which the enrolment must include; the months before keep theirs."""
+    ended = enrolment.end_month is not None and enrolment.end_month <= month
+    if month < enrolment.first_month or ended:
+        raise ValidationError(_("The enrolment does not include this month."))
+    if base < 0:
+        raise ValidationError(_("A wage is not negative."))
+    change_bases(actor, [NewBase(enrolment, month, base)])
 
 
 @transaction.atomic

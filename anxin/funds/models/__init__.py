@@ -41,6 +41,15 @@ from anxin.funds.models.receipts import (
     Waiting,
 )
 from anxin.funds.models.refunds import Refund, RefundItem, RefundKind, RefundState
+from anxin.funds.models.reporting import (
+    FINISHED,
+    MonthlyReport,
+    ReportChannel,
+    ReportRow,
+    ReportState,
+    RowKind,
+    RowState,
+)
 
 __all__ = [
     "AwardVersion",
@@ -96,4 +105,11 @@ __all__ = [
     "Transfer",
     "Treatment",
     "Waiting",
+    "FINISHED",
+    "MonthlyReport",
+    "ReportChannel",
+    "ReportRow",
+    "ReportState",
+    "RowKind",
+    "RowState",
 ]

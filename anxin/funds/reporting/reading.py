@@ -15,7 +15,7 @@ from django.utils import translation
 from anxin.funds.reporting.columns import ColumnId, kind_of
 from anxin.funds.reporting.faults import Fault
 from anxin.law.months import month_number
-from anxin.registry.identity import BadIdentity, Identity, read_identity
+from anxin.registry.identity import BadIdentity, Identity, mask_id, read_identity
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 Cells = Mapping[ColumnId, Cell]
@@ -26,6 +26,7 @@ SHOWN = 30
 _LOST = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})\D{1,2}(\d{1,2})月?|(\d{4})(\d{2})")
+_LONG_NUMBER = re.compile(r"[0-9]{12,}[0-9Xx]*")
 # Days as Excel counts them (from 1899-12-30), between 1990 and 2100: a date whose cell lost its format.
 _SERIALS = range(32_874, 73_051)
 _SERIAL_START = dt.date(1899, 12, 30)
@@ -89,6 +90,11 @@ def unquoted(text: str) -> str:
     return text.removeprefix("'")
 
 
+def shown(text: str) -> str:
+    """What a message may repeat: short, and of an identity number that got into another column only what tells it from others."""
+    return _LONG_NUMBER.sub(lambda found: mask_id(found[0]), text[:SHOWN])
+
+
 def _decimal_digits(number: float) -> str:
     """The fifteen digits a spreadsheet keeps, never more: 8000.1 and not 8000.1000000000004."""
     whole = format(number, ".15g")
@@ -108,7 +114,7 @@ def _kind(cell: Cell) -> str:
         raise Unreadable(Fault("kind_missing", ColumnId.KIND))
     found = kind_of(text)
     if found is None:
-        raise Unreadable(Fault("kind_unknown", ColumnId.KIND, {"given": text[:SHOWN]}))
+        raise Unreadable(Fault("kind_unknown", ColumnId.KIND, {"given": shown(text)}))
     return found
 
 
@@ -119,7 +125,7 @@ def _identity(cell: Cell, today: dt.date) -> Identity:
     if isinstance(cell, float | int) and abs(cell) >= 10**15:
         raise Unreadable(Fault("id_lost_digits", column, {"given": format(float(cell), ".5E")}))
     if _LOST.fullmatch(text):
-        raise Unreadable(Fault("id_lost_digits", column, {"given": text[:SHOWN]}))
+        raise Unreadable(Fault("id_lost_digits", column, {"given": shown(text)}))
     try:
         return read_identity(text, today)
     except BadIdentity as bad:
@@ -147,18 +153,18 @@ def _base(cell: Cell, highest: int) -> int:
     column, text = ColumnId.BASE, unicodedata.normalize("NFKC", text_of(cell))
     if not text or isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         code = "base_not_number" if text else "base_missing"
-        raise Unreadable(Fault(code, column, {"given": text[:SHOWN]} if text else {}))
+        raise Unreadable(Fault(code, column, {"given": shown(text)} if text else {}))
     try:
         yuan = Decimal(re.sub(r"^[¥￥]|(?<=\d),(?=\d{3}(?!\d))|元$|\s", "", text))
     except InvalidOperation:
-        raise Unreadable(Fault("base_not_number", column, {"given": text[:SHOWN]})) from None
+        raise Unreadable(Fault("base_not_number", column, {"given": shown(text)})) from None
     return _fen(yuan, text, highest)
 
 
 def _fen(yuan: Decimal, text: str, highest: int) -> int:
     column = ColumnId.BASE
     if not yuan.is_finite():
-        raise Unreadable(Fault("base_not_number", column, {"given": text[:SHOWN]}))
+        raise Unreadable(Fault("base_not_number", column, {"given": shown(text)}))
     if yuan <= 0:
         raise Unreadable(Fault("base_not_positive", column))
     if yuan > Decimal(highest) / 100:
@@ -174,7 +180,7 @@ def _day(cell: Cell) -> dt.date:
         raise Unreadable(Fault("since_missing", column))
     found = as_day(cell)
     if found is None:
-        raise Unreadable(Fault("since_unreadable", column, {"given": text[:SHOWN]}))
+        raise Unreadable(Fault("since_unreadable", column, {"given": shown(text)}))
     return found
 
 
@@ -188,7 +194,7 @@ def _month(cell: Cell, default: int) -> int:
     found = _MONTH.fullmatch(text)
     year, month = (int(part) for part in found.groups() if part) if found else (0, 0)
     if not (1900 <= year <= 2199 and 1 <= month <= 12):
-        raise Unreadable(Fault("month_unreadable", ColumnId.SINCE, {"given": text[:SHOWN]}))
+        raise Unreadable(Fault("month_unreadable", ColumnId.SINCE, {"given": shown(text)}))
     return month_number(year, month)
 
 
