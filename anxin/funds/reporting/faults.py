@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anxin.funds.reporting.columns import BY_ID, ColumnId
@@ -86,7 +86,7 @@ def words(code: str, details: Details) -> str:
     """Details that are words themselves (`why`) are translated too."""
     if code not in WORDS:
         return code
-    shown = {name: say(value) if name == "why" else value for name, value in details.items()}
+    shown = {name: gettext(value) if name == "why" else value for name, value in details.items()}
     return str(WORDS[code]) % shown if shown else str(WORDS[code])
 
 
@@ -97,5 +97,5 @@ def column_label(column: str) -> str:
 
 def said(row: int, column: str, code: str, details: Details) -> str:
     """One message that names row and column."""
-    where = say("Row %(row)s, %(column)s: %(words)s")
+    where = gettext("Row %(row)s, %(column)s: %(words)s")
     return where % {"row": row, "column": column_label(column), "words": words(code, details)}

@@ -93,8 +93,12 @@ def _sheet_rows(lines: Sequence[Line], heading: _Heading, marks: SheetMarks) -> 
             column: odd.get((number, place + 1)) or (line[place] if place < len(line) else None)
             for place, column in heading.columns.items()
         }
-        if any(cell not in (None, "") for cell in cells.values()):
+        if not all(_blank(cell) for cell in cells.values()):
             yield NumberedRow(number, cells)
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _refuse_merged(marks: SheetMarks, heading: _Heading) -> None:
