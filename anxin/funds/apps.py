@@ -6,10 +6,11 @@ class FundsConfig(AppConfig):
     label = "funds"
 
     def ready(self) -> None:
-        """Long work with money is done by the worker, step by step."""
-        from anxin.funds.operations import running
+        """Long work with money, and what every day brings, is done by the worker."""
+        from anxin.funds.operations import recomputing, running
         from anxin.funds.reporting import working
-        from anxin.trail import outbox
+        from anxin.trail import daily, outbox
 
         outbox.carry(running.CHANNEL, running.bill_a_group)
         outbox.carry(working.CHANNEL, working.handle_a_chunk)
+        daily.every_day("bills.recompute", recomputing.as_day_begins)

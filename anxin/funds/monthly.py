@@ -79,7 +79,7 @@ def _worked(law: Law, assessed: Assessment, rows: pl.DataFrame, standing: Standi
     found = full.added_to(one.added_to(_frame(assessed, rows).lazy(), [*amounts, *parts, "total"]), amounts)
     reliefs = [_relief(branch.id, one, full) for branch in assessed.branches]
     named = [pl.col(one.column(name)).cast(pl.Int64).alias(name) for name in (*amounts, *parts, "total")]
-    keys = ["payer", pl.col("person_id").alias("person"), pl.col("wage").alias("base")]
+    keys = [pl.col("payer"), pl.col("person_id").alias("person"), pl.col("wage").alias("base")]
     return found.select(*keys, *named, *reliefs).collect()
 
 

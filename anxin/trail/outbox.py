@@ -176,14 +176,23 @@ def resend(message: Message, by: str) -> None:
 
 
 def run_forever(
-    stop: threading.Event, *, pause: dt.timedelta = dt.timedelta(seconds=0.5), lease: dt.timedelta = LEASE
+    stop: threading.Event,
+    *,
+    pause: dt.timedelta = dt.timedelta(seconds=0.5),
+    lease: dt.timedelta = LEASE,
+    each_round: Callable[[], object] = lambda: None,
 ) -> None:
-    """Deliver and seal until `stop` is set; a step begun is finished first. A database that is away is waited for."""
+    """Deliver and seal until `stop` is set; a step begun is finished first. A database that is away is waited for.
+
+    `each_round` is called whenever nothing waits, and puts into the outbox what is due by then.
+    """
     sealed_at = 0.0
     while not stop.is_set():
         close_old_connections()
         try:
             busy = work_once(time_now(), lease)
+            if not busy:
+                each_round()
             if time.monotonic() - sealed_at >= SEAL_EVERY:
                 seal_all(time_now())
                 sealed_at = time.monotonic()

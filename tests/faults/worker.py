@@ -84,6 +84,52 @@ def report() -> None:
     print(json.dumps(found | {"sealed": checked.entries, "findings": len(checked.findings)}))
 
 
+def enrol_city(employers: str, staff: str) -> None:
+    """Employers with so many people each, to be billed for January 2020."""
+    from django.core.management import call_command
+
+    from anxin.registry.models import Agency, AgencyKind, Employer, Enrolment, Person
+    from anxin.trail.operations import set_business_date
+
+    call_command("migrate", verbosity=0, interactive=False)
+    set_business_date(dt.date(2020, 2, 10), actor="system")
+    agency = Agency.objects.create(code="110105", kind=AgencyKind.DISTRICT, name="一", name_en="One")
+    for number in range(int(employers)):
+        employer = Employer.objects.create(uscc=f"{number:018d}", name="公司", agency=agency, size=1)
+        born = {"sex": "male", "birth_date": dt.date(1980, 1, 1), "agency": agency, "id_number": "-"}
+        people = [Person(name="张", id_index=f"{number}/{serial}", **born) for serial in range(int(staff))]
+        Person.objects.bulk_create(people)
+        Enrolment.objects.bulk_create(
+            Enrolment(person=person, employer=employer, first_month=590, base=400_000 + person.pk)
+            for person in people
+        )
+
+
+def bill_city() -> None:
+    """Small groups, so that a kill meets many commits; says how many persons each group had."""
+    from anxin.funds.operations import billing
+
+    billing.PERSONS_A_GROUP = 20
+    billing.bill_month(600, progress=lambda persons: print(persons, flush=True))
+
+
+def bill_report() -> None:
+    from django.db.models import Count, Sum
+
+    from anxin.funds.checking import disagreements
+    from anxin.funds.models import Bill, PersonMonth
+    from anxin.funds.queries import balance
+
+    bills = Bill.objects.aggregate(bills=Count("pk"), fen=Sum("employer_amount") + Sum("person_amount"))
+    receivable = sum(
+        balance("receivable", each)
+        for each in ("pension", "unemployment", "work_injury", "medical", "mutual_aid")
+    )
+    wrong = {text: rows.count() for text, rows in disagreements() if rows.exists()}
+    lines = PersonMonth.objects.count()
+    print(json.dumps(bills | {"lines": lines, "receivable": receivable, "wrong": wrong}))
+
+
 if __name__ == "__main__":
     django.setup()
     globals()[sys.argv[1]](*sys.argv[2:])

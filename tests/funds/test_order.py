@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from random import Random
 
 import pytest
@@ -81,7 +82,7 @@ class Order(TestCase):
                     money_in(fen, day.isoformat(), key=f"story:{number}")
                     for number, (day, fen) in enumerate(payments)
                 ]
-                paying: list[Step] = [lambda each=money: offered(bill, each) for money in moneys]
+                paying: list[Step] = [partial(offered, bill, money) for money in moneys]
                 events = [declaring(officer, known[0], happened), revoking(officer, known[1])]
                 steps = [*paying, *events]
                 if shuffled:

@@ -1,5 +1,6 @@
 """An event was declared or revoked, or other rules were published: what is open follows, what was settled stays and says why."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from anxin.funds.operations.paying import make_again
 from anxin.funds.queries import deferred_employers, open_bills, open_on
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.queries import pack_in_force
+from anxin.registry.actors import SYSTEM
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
@@ -58,6 +60,13 @@ def recompute(actor: str, declaration: Declaration | None = None) -> Recomputed:
     }
     record(actor, "bills.recomputed", "bills", details=details)
     return found
+
+
+def as_day_begins(day: dt.date) -> None:
+    """A measure published before may come into force today, and moves the last day to pay of what is open."""
+    moved = _move_due_days()
+    if moved:
+        record(SYSTEM, "bills.recomputed", "bills", details={"day": day.isoformat(), "moved": moved})
 
 
 def _move_due_days() -> int:

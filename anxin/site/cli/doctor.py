@@ -44,6 +44,8 @@ def _examine() -> Iterator[Finding]:
         database_works,
         rules_load,
         worker_beats,
+        daily_jobs_ran,
+        ledger_agrees,
     ]
     for check in checks:
         yield from check()
@@ -126,3 +128,27 @@ def worker_beats() -> Iterator[Finding]:
         yield Finding("look", "no worker is running: messages wait until `anxin worker` does")
     else:
         yield Finding("ok", f"the worker was seen {age:.0f} seconds ago")
+
+
+def daily_jobs_ran() -> Iterator[Finding]:
+    """A failed job stands on the failed list of the workbench; one that was not begun waits for the worker."""
+    from anxin.trail.daily import daily_jobs, done_on
+    from anxin.trail.today import business_date
+
+    states = done_on(business_date())
+    for name in daily_jobs():
+        state = states.get(name, "not begun")
+        level = "ok" if state == "delivered" else "wrong" if state == "failed" else "look"
+        yield Finding(level, f"today's {name}: {'done' if state == 'delivered' else state}")
+
+
+def ledger_agrees() -> Iterator[Finding]:
+    """What is kept beside the ledger must say the same."""
+    from anxin.funds.checking import disagreements
+
+    wrong = [(text, bills.count(), bills.first()) for text, bills in disagreements()]
+    for text, count, first in wrong:
+        if first is not None:
+            yield Finding("wrong", f"{count} bills: {text}; the first is {first.number}")
+    if not any(count for _, count, _ in wrong):
+        yield Finding("ok", "bills, persons' lines and the ledger say the same")

@@ -23,10 +23,11 @@ def run() -> int:
     start_django()
     from django.conf import settings
 
+    from anxin.trail.daily import begin_day
     from anxin.trail.outbox import run_forever
 
     stop = BeatingEvent(settings.VAR_DIR / "worker.beat")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_forever(stop)
+    run_forever(stop, each_round=begin_day)
     return 0
