@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.back import permissions
+from anxin.back.coordination import narrowed
+from anxin.back.due import DueState
 from anxin.back.frame import page, workbench
 from anxin.back.queries import counted, due_like, failed_messages
+from anxin.casework.exchanges import open_coordinations
 from anxin.look.components import Card, Link, Tone
 from anxin.registry.models import Staff
 from anxin.registry.permissions import is_of_centre
@@ -38,11 +41,19 @@ def _case_cards(staff: Staff, day: dt.date) -> list[Card]:
         _card(_("Overdue"), due_like(seen, "overdue", day), {"scope": scope, "due": "overdue"}, "error"),
         _card(_("Waiting for review"), seen.of_kind(TaskKind.REVIEW), {"scope": scope, "kind": "review"}),
         _linked(_("Still open"), counted(open_obligations().visible_to(staff)), reverse("back:obligations")),
+        _chased(_("Departments not chased in time"), staff, day),
     ]
     if permissions.may_see_messages(staff):
         failed = counted(failed_messages(staff))
         cards.append(_linked(_("Messages that failed"), failed, reverse("back:messages"), "error"))
     return cards
+
+
+def _chased(title: str, staff: Staff, day: dt.date) -> Card:
+    late = narrowed(open_coordinations(staff), {"due": DueState.OVERDUE}, day)
+    return _linked(
+        title, counted(late), f"{reverse('back:coordination_list')}?due={DueState.OVERDUE}", "error"
+    )
 
 
 def _card(title: str, tasks: QuerySet[Any], choice: dict[str, str], tone: Tone = "") -> Card:

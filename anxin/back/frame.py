@@ -63,6 +63,7 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
         (_("Work list"), "back:work_list", permissions.may_open_cases(staff)),
         (_("People"), "back:people", permissions.may_open_cases(staff)),
         (_("Still open"), "back:obligations", permissions.may_open_cases(staff)),
+        (_("Other departments"), "back:coordination_list", permissions.may_open_cases(staff)),
         (_("Events"), "back:events", permissions.may_open_cases(staff)),
         (_("Money"), "back:months", may_see_money(staff)),
         (_("Rules"), "back:rules", True),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from anxin.back.words import agency_name, check_name, document_name, event_name, service_name
 from anxin.casework.models import Application
+from anxin.casework.operations.owing import COORDINATION
 from anxin.registry.identity import mask_name
 from anxin.registry.models import Agency, Employer, Person
 from anxin.work.models import Obligation, ObligationKind
@@ -39,6 +40,8 @@ def _item(row: Obligation, service: str) -> str:
         return document_name(service, row.item)
     if row.kind == ObligationKind.WAIVER:
         return _("surcharge")
+    if row.kind == ObligationKind.COORDINATION and row.item != COORDINATION:
+        return document_name(service, row.item)
     return service_name(row.item) if row.kind == ObligationKind.SUSPENDED_CASE else check_name(row.item)
 
 

@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from anxin.back import dashboard, events, intake, messages, obligations, people, trail, work_list
-from anxin.back.case import files, identity, page, replay
+from anxin.back import (
+    coordination,
+    dashboard,
+    events,
+    intake,
+    messages,
+    obligations,
+    people,
+    trail,
+    work_list,
+)
+from anxin.back.case import exchanged, files, identity, page, replay
 from anxin.back.money.urls import urlpatterns as money
 from anxin.back.rules.urls import urlpatterns as rules
 from anxin.back.steps import views as steps
@@ -17,6 +27,7 @@ urlpatterns = [
     path("cases/<str:receipt>/", page.case_page, name="case"),
     path("cases/<str:receipt>/files/<int:pk>", files.view_file, name="file"),
     path("cases/<str:receipt>/files/<int:pk>/download", files.download_file, name="download"),
+    path("cases/<str:receipt>/exchanged/<int:pk>", exchanged.exchanged_page, name="exchanged"),
     path("cases/<str:receipt>/identity", identity.show_identity, name="identity"),
     path("cases/<str:receipt>/replay", replay.replay_page, name="replay"),
     path("cases/<str:receipt>/steps/<slug:slug>", steps.take_step, name="step"),
@@ -24,6 +35,10 @@ urlpatterns = [
     path("obligations/", obligations.obligations_page, name="obligations"),
     path("obligations/export", obligations.export, name="obligations_export"),
     path("obligations/<int:pk>", obligations.settle, name="obligation"),
+    path("departments/", coordination.coordination_list, name="coordination_list"),
+    path("departments/<int:pk>", coordination.coordination_page, name="coordination"),
+    path("departments/<int:pk>/contact", coordination.contact, name="coordination_contact"),
+    path("departments/<int:pk>/close", coordination.close, name="coordination_close"),
     path("events/", events.events_page, name="events"),
     path("events/<slug:event>/declare", events.declare_page, name="declare"),
     path("events/<slug:event>/revoke", events.revoke_page, name="revoke"),

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from anxin.casework.models import Channel
+from anxin.casework.exchanges import ASKED, CHANNEL
+from anxin.casework.models import Channel, Coordination
 from anxin.casework.states import State
 from anxin.law.facts import Fact
 from anxin.law.pack import Pack
@@ -57,18 +58,36 @@ def document_names(service: str) -> dict[str, str]:
     return {k: words(v) for k, v in services[service].documents.items()} if service in services else {}
 
 
+def department_names() -> dict[str, str]:
+    return {id: words(each.name) for id, each in pack_in_force().departments.items()}
+
+
+def department_name(department: str) -> str:
+    return department_names().get(department, department)
+
+
+def asked_of(coordination: Coordination) -> str:
+    """What a department is asked for."""
+    if not coordination.document:
+        return _("approval")
+    return document_name(coordination.application.service, coordination.document)
+
+
 def clause_text(clause: str) -> str:
     clauses = pack_in_force().clauses
     return words(clauses[clause].text) if clause in clauses else ""
 
 
 def channel_name(channel: str) -> str:
+    if channel == CHANNEL:
+        return _("data exchange")
     return str(Channel(channel).label) if channel in Channel.values else channel
 
 
 def message_name(template: str) -> str:
     """What a message is about; most tell of a new state and bear its name."""
     others = {
+        ASKED: _("a document asked of a department"),
         "documents_requested": _("documents asked for"),
         "event_declared": _("an event was declared"),
         "event_revoked": _("an event was revoked"),

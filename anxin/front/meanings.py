@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.documents import Requirement
+from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Colour
+from anxin.look.words import words
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,13 @@ FROM_ANSWERS = Meaning(_("made from your answers"), "green")
 
 def status_of(required: Requirement) -> Meaning:
     return FROM_ANSWERS if required.from_answers else STATUSES[required.status]
+
+
+def given_by(department: str) -> str:
+    """The department in words; the applicant sees that it came and from whom, not what it says."""
+    known = pack_in_force().departments
+    name = words(known[department].name) if department in known else department
+    return gettext("obtained from: %(department)s") % {"department": name}
 
 
 WHAT_TO_DO: dict[str, Promise] = {

@@ -175,5 +175,5 @@ def test_the_case_page_asks_few_questions(
     for place in range(20):
         add_note(case, officer, f"note {place}")
     shown(client, case)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         client.get(address(case))

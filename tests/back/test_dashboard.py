@@ -5,9 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from anxin.casework.models import Coordination
 from anxin.registry.models import Role
 from anxin.trail.models import Message, MessageState
 from anxin.work.operations import claim
+from tests.casework.departments import make_coordination
 from tests.factories import make_case, signed_in
 from tests.registry.people import make_agency, make_centre, make_staff
 from tests.work.makers import make_obligation, make_task
@@ -29,13 +31,17 @@ def test_the_cards_count_what_waits() -> None:
     make_task(due_on=DAY + dt.timedelta(days=1), kind="review")
     make_task(agency=make_agency("110108"), due_on=DAY - dt.timedelta(days=1))
     make_obligation()
+    late = make_coordination(make_case())
+    Coordination.objects.filter(pk=late.pk).update(chase_on=DAY - dt.timedelta(days=1))
+    make_coordination(make_case(), department="civil_affairs")
     assert figures(signed_in(officer)) == {
         "My tasks": "1",
-        "Nobody has taken yet": "2",
+        "Nobody has taken yet": "4",
         "Due soon": "1",
         "Overdue": "1",
         "Waiting for review": "1",
-        "Still open": "1",
+        "Still open": "3",
+        "Departments not chased in time": "1",
         "Messages that failed": "0",
     }
 
@@ -73,5 +79,5 @@ def test_the_overview_asks_few_questions(
     client = signed_in(make_staff(Role.HANDLER))
     for _each in range(size):
         make_task()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(HOME)

@@ -14,6 +14,7 @@ from anxin.back.urls import urlpatterns
 from anxin.casework.models import Application
 from anxin.funds.models import Account, AccountKind
 from anxin.registry.models import Role
+from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
 from tests.lawbook.drafts import make_draft, make_publication
 from tests.registry.people import make_agency, make_staff, make_user
@@ -42,6 +43,7 @@ class Address:
 
 def addresses(case: Application) -> list[Address]:
     """Every pattern with something real in it; the last test says that none is forgotten."""
+    asked = make_coordination(case)
     task, file = make_obligation().pk, case.attachments.get().pk
     given: dict[str, list[dict[str, object]]] = {
         "claim": [{"pk": 1}],
@@ -49,6 +51,10 @@ def addresses(case: Application) -> list[Address]:
         "case": [{"receipt": case.receipt}],
         "file": [{"receipt": case.receipt, "pk": file}],
         "download": [{"receipt": case.receipt, "pk": file}],
+        "exchanged": [{"receipt": case.receipt, "pk": make_exchanged(case).pk}],
+        "coordination": [{"pk": asked.pk}],
+        "coordination_contact": [{"pk": asked.pk}],
+        "coordination_close": [{"pk": asked.pk}],
         "identity": [{"receipt": case.receipt}],
         "replay": [{"receipt": case.receipt}],
         "step": [{"receipt": case.receipt, "slug": slug} for slug in STEPS],
@@ -123,8 +129,12 @@ def test_another_districts_officer_gets_nothing_of_the_case() -> None:
     roles = [Role.FRONT_CLERK, Role.HANDLER, Role.REVIEWER, Role.SUPERVISOR]
     client = signed_in(make_staff(*roles, agency=make_agency("110108")))
     case = make_case()
-    of_case = [each for each in addresses(case) if f"/{case.receipt}/" in each.path]
+    wanted = addresses(case)
+    of_case = [each for each in wanted if f"/{case.receipt}/" in each.path]
     assert len(of_case) > 2 * len(STEPS)
+    of_case += [
+        each for each in wanted if each.name.startswith("coordination") and each.name != "coordination_list"
+    ]
     assert set(answers(client, of_case).values()) <= {403, 405}
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from anxin.casework.documents import requirements
 from anxin.casework.models import Application, Outcome
 from anxin.casework.operations import handling, reviewing
 from anxin.casework.states import State
@@ -16,6 +17,7 @@ from anxin.registry.models import Person, Role, Staff, User
 from anxin.registry.queries import municipal_centre
 from anxin.trail.models import Entry, Message
 from anxin.trail.operations import post
+from tests.casework.departments import make_exchanged
 from tests.factories import make_case
 from tests.front.applying import BACK_PAYMENT, PDF, begin, pdf, put, received, received_complaint
 from tests.front.conftest import Firm, account_of
@@ -80,6 +82,16 @@ def test_page_says_where_it_stands_and_why(signed_in: Browser, firm: Firm, sent:
     assert "II.1.2" in shown.all("div", "anxin-reasons")[0].text
     assert "replaced by a commitment" in shown.text
     assert "made from your answers" in shown.text
+
+
+def test_what_a_department_gave_is_named_with_the_department_and_not_shown(
+    signed_in: Browser, firm: Firm, sent: Application
+) -> None:
+    make_exchanged(sent, requirements(sent)[0].id)
+    shown = page(signed_in(firm.agent).get(at("application", sent)))
+    assert "btained from: Public security" in shown.text
+    assert "登记状态" not in shown.text
+    assert "HJ-7" not in shown.text
 
 
 def test_reasons_are_those_of_the_day_not_of_today(signed_in: Browser, firm: Firm, sent: Application) -> None:

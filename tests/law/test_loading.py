@@ -71,6 +71,10 @@ BROKEN = [
     ("calendar.yaml", "01-27..01-30", "01-27..02-31", "calendar 2020|no such day"),
     ("interpretations.yaml", "back-payment/long-member", "back-payment/short-member", "is no rule"),
     (BACK, "exchanged_by:", "precedence: [direct]\nexchanged_by:", "mode in `precedence`"),
+    (BACK, "fact: exchanged, clause: L.1", "fact: exchanged, clause: L.1, approval: x", "not a known fact"),
+    ("pack.yaml", "gives: [letter]", "gives: [lettre]", "no service asks for a document lettre"),
+    ("pack.yaml", "gives: [letter]", "keeps: [letter]", "keeps"),
+    ("facts.yaml", "values: departments", "values: offices", "not a known list of the pack"),
     ("pack.yaml", "id: lakeside", "id: [lakeside", "not YAML"),
     ("pack.yaml", "name: {zh: 湖畔", "nickname: {zh: 湖畔", "name is missing"),
 ]  # fmt: skip
@@ -131,3 +135,10 @@ def test_a_pack_shown_to_pages() -> None:
     assert LAKESIDE.measures["pause"].instrument == "later"
     assert LAKESIDE.services["visit"].facts["kind"].type == "open_choice"
     assert [each.id for each in LAKESIDE.interpretations_of("back-payment", "long-member")] == ["ten-years"]
+
+
+def test_departments_are_named_once_and_offered_as_answers() -> None:
+    assert LAKESIDE.departments["harbour_office"].gives == ("letter",)
+    assert LAKESIDE.departments["bridge_office"].gives == ()
+    assert LAKESIDE.facts["asked"].values == {id: each.name for id, each in LAKESIDE.departments.items()}
+    assert load_pack("willow-ford").departments == {}

@@ -11,6 +11,7 @@ from anxin.back.case.reading import Case, open_case
 from anxin.back.case.saying import (
     because,
     commitments,
+    coordination_rows,
     deadline_rows,
     decided_by,
     document_items,
@@ -58,6 +59,7 @@ def _context(case: Case) -> dict[str, Any]:
         "decided_by": deciding,
         "passed_over": [each for each in reasons if each not in deciding],
         "documents": document_items(case),
+        "coordinations": coordination_rows(case),
         "requests": [(document_name(application.service, r.document), r) for r in case.requests],
         "checks": [(check_name(check.kind), check) for check in case.checks],
         "commitments": commitments(application),

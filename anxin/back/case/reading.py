@@ -7,7 +7,7 @@ from django.http import Http404
 
 from anxin.back.frame import require
 from anxin.casework.documents import Requirement, requirements
-from anxin.casework.models import Application, Check, DocumentRequest, Move, Note, Proposal
+from anxin.casework.models import Application, Check, Coordination, DocumentRequest, Move, Note, Proposal
 from anxin.casework.permissions import may_handle, may_see, may_take_in
 from anxin.casework.states import State
 from anxin.registry.models import Staff
@@ -55,6 +55,13 @@ class Case:
     @cached_property
     def obligations(self) -> list[Obligation]:
         return list(Obligation.objects.filter(subject=self.application.subject).order_by("due_on", "id"))
+
+    @cached_property
+    def coordinations(self) -> list[Coordination]:
+        rows = list(self.application.coordinations.all())
+        for row in rows:
+            row.application = self.application
+        return rows
 
     @cached_property
     def requirements(self) -> list[Requirement]:

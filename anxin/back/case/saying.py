@@ -10,8 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from anxin.back.case.reading import Case
+from anxin.back.due import due_cell
 from anxin.back.words import (
+    asked_of,
     channel_name,
+    department_name,
     document_name,
     event_name,
     fact_rows,
@@ -20,7 +23,7 @@ from anxin.back.words import (
     value_said,
 )
 from anxin.casework.documents import Requirement
-from anxin.casework.models import Application
+from anxin.casework.models import Application, Coordination
 from anxin.law import BadInput, decide, parse_request
 from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
@@ -115,8 +118,18 @@ def _deadline_label(service: str, name: str) -> str:
     return words(text) if text else name
 
 
-def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem], bool]]:
-    """Name, status and its colour, the files handed in and whether one is asked for now, document by document."""
+@dataclass(frozen=True)
+class Came:
+    """What another department gave in place of a paper."""
+
+    reference: str
+    day: dt.date
+    digest: str
+    href: str
+
+
+def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem], bool, Came | None]]:
+    """Name, status and its colour, the files handed in, whether one is asked for now, what a department gave: one by one."""
     application = case.application
     return [
         (
@@ -125,6 +138,7 @@ def document_items(case: Case) -> list[tuple[str, str, Colour, list[FileItem], b
             "grey" if each.from_answers else STATUS_COLOURS.get(each.status, "grey"),
             _files(application, each),
             each.asked_now,
+            _came(application, each),
         )
         for each in case.requirements
     ]
@@ -135,7 +149,27 @@ def commitments(application: Application) -> list[str]:
     return [str(each.text) for each in COMMITMENTS if each.id in application.commitments]
 
 
+def _came(application: Application, requirement: Requirement) -> Came | None:
+    document = requirement.obtained
+    if document is None:
+        return None
+    href = reverse("back:exchanged", args=[application.receipt, document.pk])
+    return Came(document.reference, document.business_date, document.digest, href)
+
+
+def coordination_rows(case: Case) -> list[tuple[Coordination, str, str, str]]:
+    """Each record, the department, what it is asked for, and the time left."""
+    day = business_date()
+    return [
+        (each, department_name(each.department), asked_of(each), due_cell(None, each.chase_on, day))
+        for each in case.coordinations
+    ]
+
+
 def _status(requirement: Requirement) -> str:
+    if requirement.obtained is not None:
+        name = department_name(requirement.obtained.department)
+        return _("obtained from: %(department)s") % {"department": name}
     if requirement.from_answers:
         return _("made from the answers")
     words = status_words(requirement.status)

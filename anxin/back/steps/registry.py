@@ -3,6 +3,7 @@
 from anxin.back.steps import (
     accept,
     add_paper,
+    ask_department,
     ask_document,
     check,
     deliver,
@@ -24,6 +25,7 @@ _MODULES = (
     deliver,
     papers_came,
     ask_document,
+    ask_department,
     add_paper,
     note,
     reassign,

@@ -1,5 +1,6 @@
 """Documents from other departments by data exchange: asked for, brought back, or handed to people when it fails (II.2.3)."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -125,6 +126,11 @@ def hand_to_people(wanted: Wanted, reason: CoordinationReason) -> None:
     if held.state not in OVER:
         open_coordination(held, wanted.department, reason, document=wanted.document)
         changed(held)
+
+
+def is_as_it_came(document: ExchangedDocument) -> bool:
+    """Whether what is kept still has the digest it came with."""
+    return hashlib.sha256(document.content.encode()).hexdigest() == document.digest
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from anxin.casework.documents import Requirement, requirements
 from anxin.casework.models import Application, DocumentRequest, Move
 from anxin.casework.states import State, may_move
 from anxin.front.answering import rules_of
-from anxin.front.meanings import status_of
+from anxin.front.meanings import given_by, status_of
 from anxin.front.messages import told_about
 from anxin.front.mine.opening import own_application
 from anxin.front.result import Result, document_name, explained, waits_for
@@ -22,6 +22,7 @@ from anxin.law.pack import Service as RuleService
 from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import FileItem
+from anxin.look.words import value_in_words
 from anxin.registry.models import User
 
 # Nothing more is handed in, so nothing says that it is to come.
@@ -70,7 +71,10 @@ def _last_reason(moves: list[Move], application: Application) -> str:
 
 def _files(application: Application, rules: RuleService, required: Requirement) -> Iterable[FileItem]:
     status, name = status_of(required), document_name(rules, required.id)
-    if not required.files and application.state not in OVER:
+    if required.obtained is not None:
+        day = value_in_words(required.obtained.business_date.isoformat())
+        yield FileItem(name, about=day, status=given_by(required.obtained.department), colour=status.colour)
+    elif not required.files and application.state not in OVER:
         about = waits_for(pack_in_force(), rules, required.until)
         yield FileItem(name, about=about, status=status.words, colour=status.colour)
     for file in required.files:
