@@ -26,6 +26,8 @@ def _settings_for_tests(settings: Settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.BANK_OUT, settings.BANK_IN = tmp_path / "bank", tmp_path / "bank-in"
+    settings.BANK_SANDBOX = False
     settings.PLACE = "beijing"
     settings.DEMO = False
     settings.EXCHANGES_FILE = ""

@@ -217,6 +217,10 @@ SITE_NAME = _("Anxin")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
+# Files for the bank's own program wait in one folder, files of the bank in the other (docs/bank-files.md).
+BANK_OUT = Path(env.str("ANXIN_BANK_OUT", default=str(VAR_DIR / "bank")))
+BANK_IN = Path(env.str("ANXIN_BANK_IN", default=str(VAR_DIR / "bank-in")))
+BANK_SANDBOX = env.bool("ANXIN_BANK_SANDBOX", default=DEMO)
 # The synthetic city that drafts of the rules are tried on; `anxin population` makes it.
 PEOPLE_FILE = Path(env.str("ANXIN_PEOPLE_FILE", default=str(VAR_DIR / "people.parquet")))
 STORAGES = {

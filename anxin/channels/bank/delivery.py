@@ -3,9 +3,13 @@ worker killed at any moment loses nothing and doubles nothing."""
 
 from collections.abc import Callable
 
+from django.conf import settings
+
+from anxin.channels.bank import debit_sending
+from anxin.channels.bank.folders import send
 from anxin.channels.bank.importing import report_kept, result_of, statement_kept
-from anxin.funds.models import DebitReport, Statement
-from anxin.funds.operations import receiving, reporting_debits
+from anxin.funds.models import DebitBatch, DebitReport, Statement
+from anxin.funds.operations import debiting, receiving, reporting_debits
 from anxin.funds.operations.matching import match_receipts
 from anxin.trail.models import Message
 from anxin.trail.outbox import Step, Undeliverable
@@ -52,7 +56,19 @@ def _read_report(message: Message, step: int) -> Step:
     return Step(last=first + ORDERS_A_STEP >= report.total, effect=effect)
 
 
+def _send_debits(message: Message, step: int) -> Step:
+    """First the file; from the sandbox then its answer."""
+    batch = DebitBatch.objects.select_related("account", "agency").get(pk=message.payload["batch"])
+    file = debit_sending.file_of(batch)
+    if step == 0:
+        send(f"{batch.message_id}.xml", file)
+        return Step(last=not settings.BANK_SANDBOX, effect=lambda: debiting.mark_sent(batch))
+    debit_sending.answer(batch, file)
+    return Step()
+
+
 _TEMPLATES: dict[str, Callable[[Message, int], Step]] = {
     receiving.READ: _read_statement,
     reporting_debits.READ: _read_report,
+    debiting.SEND: _send_debits,
 }

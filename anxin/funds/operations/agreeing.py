@@ -1,0 +1,113 @@
+"""Agreements with payers, and the switch by which each agency takes remittances for itself (II.3)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from anxin.funds.collection import remittance_allowed
+from anxin.funds.errors import FundsError, NotAllowed
+from anxin.funds.models import PaymentAgreement, RemittanceSwitch
+from anxin.funds.permissions import may_keep_books, may_switch_remittance
+from anxin.registry.actors import actor_of_staff
+from anxin.registry.models import Agency, Employer, Person, Staff
+from anxin.trail.guards import refusal
+from anxin.trail.operations import record
+from anxin.trail.today import business_date
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What stands in the agreement."""
+
+    kind: str
+    reference: str
+    signed_on: dt.date
+    holder: str
+    number: str
+    bank_name: str
+    bank_code: str
+
+
+@transaction.atomic
+def sign_agreement(payer: Employer | Person, terms: Terms, *, by: Staff) -> PaymentAgreement:
+    """Raises `NotAllowed`, ValidationError by field, `FundsError` where another one of the kind is in force."""
+    agency = payer.agency
+    if not may_keep_books(by, agency):
+        raise NotAllowed
+    if terms.signed_on > business_date():
+        raise ValidationError({"signed_on": _("The agreement cannot be signed on a day to come.")})
+    employer, person = (payer, None) if isinstance(payer, Employer) else (None, payer)
+    agreement = PaymentAgreement(agency=agency, employer=employer, person=person, **vars(terms))
+    agreement.full_clean(exclude=["number_index"])
+    try:
+        with transaction.atomic():
+            agreement.save()
+    except IntegrityError as error:
+        said = refusal(error) or _(
+            "There is such an agreement with this payer already for some of these days."
+        )
+        raise FundsError(said) from None
+    _record(by, "agreement.signed", agreement)
+    return agreement
+
+
+@transaction.atomic
+def end_agreement(agreement: PaymentAgreement, ended_on: dt.date, *, by: Staff) -> PaymentAgreement:
+    """It is not in force on `ended_on` any more. Raises `NotAllowed`, ValidationError."""
+    agreement = (
+        PaymentAgreement.objects.select_for_update(of=("self",)).select_related("agency").get(pk=agreement.pk)
+    )
+    if not may_keep_books(by, agreement.agency):
+        raise NotAllowed
+    if agreement.ended_on is not None:
+        raise FundsError(_("The agreement has ended already."))
+    if ended_on <= agreement.signed_on:
+        raise ValidationError({"ended_on": _("An agreement ends after it was signed.")})
+    agreement.ended_on = ended_on
+    agreement.save(update_fields=["ended_on"])
+    _record(by, "agreement.ended", agreement)
+    return agreement
+
+
+def _record(by: Staff, action: str, agreement: PaymentAgreement) -> None:
+    details = {"kind": agreement.kind, "employer": agreement.employer_id, "person": agreement.person_id}
+    record(actor_of_staff(by), action, agreement.subject, agency=agreement.agency.code, details=details)
+
+
+def switch_of(agency: Agency, on: dt.date) -> RemittanceSwitch | None:
+    lasting = Q(until=None) | Q(until__gt=on)
+    return agency.remittance_switches.filter(lasting, since__lte=on).first()
+
+
+@transaction.atomic
+def switch_remittance_on(agency: Agency, *, by: Staff) -> RemittanceSwitch:
+    """From today. Only while the rules allow remittance at all. Raises `NotAllowed`, `FundsError`."""
+    today = business_date()
+    if not may_switch_remittance(by, agency):
+        raise NotAllowed
+    if not remittance_allowed(today):
+        raise FundsError(_("The rules do not allow payment by bank remittance today."))
+    if switch_of(agency, today) is not None:
+        raise FundsError(_("The agency takes remittances already."))
+    switch = RemittanceSwitch.objects.create(agency=agency, since=today, switched_on_by=actor_of_staff(by))
+    record(switch.switched_on_by, "remittance.on", f"agency:{agency.code}", agency=agency.code)
+    return switch
+
+
+@transaction.atomic
+def switch_remittance_off(agency: Agency, *, by: Staff) -> RemittanceSwitch:
+    """From tomorrow: who pays today could not know better. Raises `NotAllowed`, `FundsError`."""
+    today = business_date()
+    if not may_switch_remittance(by, agency):
+        raise NotAllowed
+    switch = RemittanceSwitch.objects.select_for_update().filter(agency=agency, until=None).first()
+    if switch is None:
+        raise FundsError(_("The agency takes no remittances."))
+    switch.until, switch.switched_off_by = today + dt.timedelta(days=1), actor_of_staff(by)
+    switch.save(update_fields=["until", "switched_off_by"])
+    record(switch.switched_off_by, "remittance.off", f"agency:{agency.code}", agency=agency.code)
+    return switch
