@@ -12,9 +12,10 @@ class ChannelsConfig(AppConfig):
         from anxin.channels.exchange import configuration
         from anxin.channels.exchange import delivery as exchange
         from anxin.channels.portal import delivery as portal
-        from anxin.trail import outbox
+        from anxin.trail import daily, outbox
 
         outbox.carry(portal.CHANNEL, portal.deliver)
         outbox.carry(exchanges.CHANNEL, exchange.deliver, exchange.given_up)
         exchanges.connect(configuration.gives)
         outbox.carry(bank.CHANNEL, bank.deliver)
+        daily.every_day("bank.fetch", bank.ask_for_files)

@@ -1,20 +1,23 @@
 """The outbox's messages about banks: files of theirs to be read in, files of ours to be sent. Each step commits with its own effect, so that a
 worker killed at any moment loses nothing and doubles nothing."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
 
 from anxin.channels.bank import debit_sending
-from anxin.channels.bank.folders import send
+from anxin.channels.bank.folders import fetch, send
 from anxin.channels.bank.importing import report_kept, result_of, statement_kept
 from anxin.funds.models import DebitBatch, DebitReport, Statement
 from anxin.funds.operations import debiting, receiving, reporting_debits
 from anxin.funds.operations.matching import match_receipts
 from anxin.trail.models import Message
+from anxin.trail.operations import post
 from anxin.trail.outbox import Step, Undeliverable
 
 CHANNEL = receiving.CHANNEL
+FETCH = "bank_files"
 ENTRIES_A_STEP = 200
 RECEIPTS_A_STEP = 25
 ORDERS_A_STEP = 25
@@ -67,8 +70,20 @@ def _send_debits(message: Message, step: int) -> Step:
     return Step()
 
 
+def ask_for_files(day: dt.date) -> None:
+    """Every day brings what the bank laid into its folder; in a message of its own, for files move where no transaction reaches."""
+    post(CHANNEL, "system", FETCH, subject=f"day:{day}", key=f"{FETCH}:{day}")
+
+
+def _fetch(message: Message, step: int) -> Step:
+    """Taking a file in twice changes nothing, so this may be repeated. What is refused stays in the folder for the finance desk to see."""
+    fetch()
+    return Step()
+
+
 _TEMPLATES: dict[str, Callable[[Message, int], Step]] = {
     receiving.READ: _read_statement,
     reporting_debits.READ: _read_report,
     debiting.SEND: _send_debits,
+    FETCH: _fetch,
 }

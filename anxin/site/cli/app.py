@@ -19,6 +19,8 @@ trail_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(trail_app, name="trail")
 pack_app = typer.Typer(help="Rule packs as files.", no_args_is_help=True)
 app.add_typer(pack_app, name="pack")
+bank_app = typer.Typer(help="Files of banks.", no_args_is_help=True)
+app.add_typer(bank_app, name="bank")
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")]
 Address = Annotated[str, typer.Option(help="The address to serve on.")]
@@ -213,6 +215,26 @@ def bills(
     from anxin.site.cli import bills as command
 
     sys.exit(command.run(month, agency, dry_run=dry_run))
+
+
+@bank_app.command("import")
+def bank_import(
+    files: Annotated[
+        list[Path], typer.Argument(help="Statements, notifications or reports.", exists=True, dir_okay=False)
+    ],
+) -> None:
+    """Take in files of a bank: camt.053, camt.054, pain.002 or a table. Exit 2 when one is refused; nothing of it is kept then."""
+    from anxin.site.cli import bank as command
+
+    sys.exit(command.import_(files))
+
+
+@bank_app.command("fetch")
+def bank_fetch() -> None:
+    """Take in every file that the bank's program has laid into its folder. What is taken in moves to the folder's `done`."""
+    from anxin.site.cli import bank as command
+
+    sys.exit(command.fetch())
 
 
 @app.command()

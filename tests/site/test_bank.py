@@ -1,0 +1,42 @@
+"""`anxin bank`: files of a bank from the command line."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from anxin.channels.bank.statement_writing import camt_file
+from anxin.funds.models import Receipt, Statement
+from anxin.site.cli.app import app
+from tests.funds.banking import remittance, statement_of, work
+from tests.funds.makers import on
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_file_is_taken_in_once_and_a_damaged_one_not_at_all(tmp_path: Path) -> None:
+    on("2020-02-14")
+    data = camt_file(statement_of([remittance(100), remittance(200)]))
+    good, cut = tmp_path / "good.xml", tmp_path / "cut.xml"
+    good.write_bytes(data)
+    cut.write_bytes(data[:-200])
+    found = CliRunner().invoke(app, ["bank", "import", str(good), str(cut)])
+    assert found.exit_code == 2
+    assert "good.xml: taken in" in found.output
+    assert "cut.xml:" in found.stderr
+    assert CliRunner().invoke(app, ["bank", "import", str(good)]).exit_code == 0
+    assert Statement.objects.count() == 1
+    work()
+    assert Receipt.objects.count() == 2
+
+
+def test_the_banks_folder_is_emptied_but_for_what_is_refused(tmp_path: Path) -> None:
+    on("2020-02-14")
+    folder = tmp_path / "bank-in"
+    folder.mkdir()
+    (folder / "a.xml").write_bytes(camt_file(statement_of([remittance(100)])))
+    (folder / "b.xml").write_bytes(b"nonsense")
+    found = CliRunner().invoke(app, ["bank", "fetch"])
+    assert found.exit_code == 2
+    assert sorted(each.name for each in folder.iterdir()) == ["b.xml", "done"]
+    assert (folder / "done" / "a.xml").exists()
