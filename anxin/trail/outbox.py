@@ -14,7 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -139,15 +146,33 @@ def _fail(message: Message, error: Exception, now: dt.datetime) -> None:
     """Later again, each time after a longer pause; after the last attempt the message waits for a person."""
     logger.warning("message %s (%s): %s", message.pk, message.channel, type(error).__name__)
     final = isinstance(error, Undeliverable) or message.attempts >= MAX_ATTEMPTS
-    outcome = {"state": MessageState.FAILED} if final else {"due_at": now + pause_after(message.attempts)}
-    follows = _given_up.get(message.channel) if final else None
+    outcome: dict[str, object] = (
+        {"state": MessageState.FAILED} if final else {"due_at": now + pause_after(message.attempts)}
+    )
+    try:
+        if not (final and _gave_up(message, error, outcome)):
+            _write_if_leased(message, last_error=_words(error), **outcome)
+    except LostLease:
+        logger.warning("message %s: another worker took over", message.pk)
+
+
+def _gave_up(message: Message, error: Exception, outcome: dict[str, object]) -> bool:
+    """The failure and what its channel makes of it, together. When the latter breaks, the message still counts as failed by itself:
+    a person sees it there, and the worker goes on with the others.
+    """
+    follows = _given_up.get(message.channel)
+    if follows is None:
+        return False
     try:
         with transaction.atomic():
             _write_if_leased(message, last_error=_words(error), **outcome)
-            if follows is not None:
-                follows(message)
-    except LostLease:
-        logger.warning("message %s: another worker took over", message.pk)
+            follows(message)
+    except (LostLease, OperationalError, InterfaceError):  # Taken over, or the database is away.
+        raise
+    except Exception:
+        logger.exception("message %s (%s): what follows its failure broke", message.pk, message.channel)
+        return False
+    return True
 
 
 def _words(error: Exception) -> str:

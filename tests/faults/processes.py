@@ -1,23 +1,27 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Processes:
-    """Starts `tests.faults.worker` over one database."""
+    """Starts a program of `tests.faults` over one database."""
 
     url: str
+    program: str = "tests.faults.worker"
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, *command: str) -> subprocess.Popen[str]:
         environment = os.environ | {
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "anxin.site.settings",
             "ANXIN_LOG_LEVEL": "ERROR",
+            **self.environment,
         }
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.worker", *command],
+            [sys.executable, "-m", self.program, *command],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,

@@ -29,6 +29,7 @@ class Peer:
 @pytest.fixture(autouse=True)
 def _only_the_peers_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "_deliverers", {})
+    monkeypatch.setattr(outbox, "_given_up", {})
 
 
 def letter(key: str = "letter-1") -> Message:
@@ -184,3 +185,36 @@ def test_the_longest_waiting_goes_first() -> None:
     work_once(later(first))
     work_once(later(first))
     assert [key for key, _ in peer.seen] == ["b", "a"]
+
+
+def test_a_message_given_up_tells_its_channel() -> None:
+    told: list[int] = []
+    outbox.carry("test", Peer(Undeliverable("full")), lambda message: told.append(message.pk))
+    message = letter()
+    work_once(later(message))
+    assert told == [message.pk]
+
+
+def test_what_follows_a_failure_may_break_without_stopping_the_worker() -> None:
+    def breaks(message: Message) -> None:
+        Entry.objects.create(
+            at=message.due_at, business_date=message.due_at.date(), actor="a", action="x", subject="s"
+        )
+        raise RuntimeError("what follows cannot be written")
+
+    outbox.carry("test", Peer(Undeliverable("full")), breaks)
+    message = letter()
+    assert work_once(later(message))
+    message.refresh_from_db()
+    assert (message.state, message.last_error) == (MessageState.FAILED, "Undeliverable: full")
+    assert not Entry.objects.filter(action="x").exists(), "half of what follows is none of it"
+
+
+def test_what_follows_waits_for_the_last_attempt() -> None:
+    told: list[int] = []
+    outbox.carry("test", Peer(ConnectionError("down")), lambda message: told.append(message.attempts))
+    message = letter()
+    for attempt in range(MAX_ATTEMPTS):
+        assert told == []
+        work_once(later(message, 7200 * attempt))
+    assert told == [MAX_ATTEMPTS]
