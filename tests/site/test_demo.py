@@ -1,6 +1,7 @@
 """The demo city: valid, various, the same each time, and never mixed with anything else."""
 
 import datetime as dt
+import json
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -118,6 +119,9 @@ def test_other_departments_answer_are_down_or_must_be_chased(
         ("household_register", "public_security"),
         ("retirement_approval", "human_resources"),
     }
+    for each in ExchangedDocument.objects.select_related("application__person"):
+        assert each.application.person is not None
+        assert json.loads(each.content)["姓名"] == each.application.person.name
     chased = Coordination.objects.values_list("department", "reason", "outcome", "chase_on")
     assert set(chased) == {
         ("civil_affairs", "failed", "", dt.date(2020, 2, 12)),

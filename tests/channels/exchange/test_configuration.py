@@ -1,6 +1,7 @@
 """The file of the installation: what is connected, and what is wrong with it."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django.fixtures import Settings
 
 from anxin.channels.exchange.configuration import connector_for, entries, gives, problems
+from anxin.channels.exchange.connector import Entry, NotFound, Request
+from anxin.channels.exchange.connectors.sandbox import Sandbox
 from anxin.site.checks import exchanges_are_configured
 from tests.channels.exchange.connecting import connect, over_http
 
@@ -100,3 +103,13 @@ def test_the_demo_city_is_configured_well(settings: Settings) -> None:
     settings.EXCHANGES_FILE, settings.DEMO = str(DEMO_FILE), True
     assert list(problems()) == []
     assert gives("public_security") == {"identity_document", "household_register"}
+
+
+def test_the_sandbox_gives_the_same_to_the_same_request_and_nothing_it_was_not_told() -> None:
+    entry = Entry("lake", "sandbox", frozenset(), {"content": {"letter": {"to": "{name}"}}}, practice=True)
+    asked = Request("k", "letter", "R1", "L.1", {"id_number": "1", "name": "王一"}, None)
+    first = Sandbox(entry).fetch(asked)
+    assert first == Sandbox(entry).fetch(asked)
+    assert first.content == '{"to": "王一"}'
+    with pytest.raises(NotFound):
+        Sandbox(entry).fetch(replace(asked, document="form"))

@@ -11,7 +11,7 @@ KIND = "sandbox"
 
 
 class Sandbox:
-    """`content` holds for each document what is answered about everybody; a document without an entry is not found."""
+    """`content` holds for each document what is answered about everybody, `{name}` being the person's; a document without an entry is not found."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -27,8 +27,9 @@ class Sandbox:
         """The same answer to the same request, however often it is asked."""
         if request.document not in self.content:
             raise NotFound(request.document)
-        told = {"name": request.person["name"]} if request.person else {}
-        body = json.dumps(told | self.content[request.document], ensure_ascii=False).encode()
+        name = request.person["name"] if request.person else ""
+        told = {key: _about(name, value) for key, value in self.content[request.document].items()}
+        body = json.dumps(told, ensure_ascii=False, default=str).encode()
         reference = f"SANDBOX-{digest_of(request.key.encode())[:12].upper()}"
         proof = {
             "connector": KIND,
@@ -36,3 +37,7 @@ class Sandbox:
             "signature": signature(self.entry.secret, request.key, body),
         }
         return Given(reference, body.decode(), digest_of(body), proof)
+
+
+def _about(name: str, value: Any) -> Any:
+    return value.replace("{name}", name) if isinstance(value, str) else value
