@@ -31,6 +31,7 @@ TITLES: dict[str, Promise] = {
     "decided": _("Your application was approved"),
     "refused": _("Your application was refused"),
     "delivered": _("Your result is there"),
+    "report_finished": _("Your monthly report was handled"),
 }
 TEXTS: dict[str, Promise] = {
     "received": _(
@@ -49,6 +50,9 @@ TEXTS: dict[str, Promise] = {
         "%(service)s, receipt number %(receipt)s. The page of the application says why and what you can do."
     ),
     "delivered": _("%(service)s, receipt number %(receipt)s. The matter is closed."),
+    "report_finished": _(
+        "Receipt number %(report)s: %(applied)s rows handled, %(refused)s refused. The page of the report says why."
+    ),
 }
 
 
@@ -85,13 +89,19 @@ def _told(pack: Pack, message: Message) -> Told:
     """A template of another room that has no words here still says which matter it is about."""
     payload = _payload(pack, message.payload)
     title, text = TITLES.get(message.template), TEXTS.get(message.template)
-    receipt = message.payload.get("receipt")
     return Told(
         title=str(title or _("News about your matter")),
         text=(str(text) % payload) if text else f"{payload['service']} {payload['receipt']}",
         at=clock_time(message.created_at),
-        href=reverse("front:application", args=[receipt]) if receipt else "",
+        href=_address(message.payload),
     )
+
+
+def _address(given: Mapping[str, Any]) -> str:
+    for name, key in (("front:application", "receipt"), ("front:report", "report")):
+        if given.get(key):
+            return reverse(name, args=[given[key]])
+    return ""
 
 
 def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:
@@ -102,4 +112,5 @@ def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:
         "receipt": str(given.get("receipt") or ""),
         "document": document_name(service, document) if service else document,
         "due_on": value_in_words(given.get("due_on", "")),
+        **{name: str(given.get(name, "")) for name in ("report", "applied", "refused")},
     }

@@ -15,10 +15,14 @@ from anxin.front.mine import (
     supplying,
     withdrawal,
 )
+from anxin.front.months import overview as month_pages
+from anxin.front.months import result, typing
 
 app_name = "front"
 DRAFT = "drafts/<uuid:key>/"
 OWN = "applications/<str:receipt>/"
+MONTH = "employers/<str:uscc>/months/<str:month>/"
+REPORT_DRAFT = "reports/drafts/<uuid:key>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
@@ -55,6 +59,19 @@ urlpatterns = [
     path("contributions/", contributions.contributions, name="contributions"),
     path("employers/<str:uscc>/bills/", bills.bills, name="bills"),
     path("employers/<str:uscc>/bills/<str:number>/", bills.bill, name="bill"),
+    path("employers/<str:uscc>/months/", month_pages.months, name="months"),
+    path(MONTH, month_pages.month, name="month"),
+    path(f"{MONTH}start/", month_pages.start, name="month_start"),
+    path(f"{MONTH}file/", month_pages.upload, name="month_upload"),
+    path(f"{MONTH}template.xlsx", month_pages.template_file, name="month_template"),
+    path(REPORT_DRAFT, typing.draft, name="report_draft"),
+    path(f"{REPORT_DRAFT}add/<slug:kind>/", typing.add, name="report_row_add"),
+    path(f"{REPORT_DRAFT}rows/<int:number>/", typing.change, name="report_row"),
+    path(f"{REPORT_DRAFT}rows/<int:number>/remove/", typing.remove, name="report_row_remove"),
+    path(f"{REPORT_DRAFT}discard/", typing.discard, name="report_discard"),
+    path(f"{REPORT_DRAFT}send/", typing.send, name="report_send"),
+    path("reports/<str:receipt>/", result.report, name="report"),
+    path("reports/<str:receipt>/refused.xlsx", result.refused, name="report_refused"),
     path("track/", track.track, name="track"),
     path("rules/measures/", measures.measures, name="measures"),
     path("rules/interpretations/", measures.interpretations, name="interpretations"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.front.permissions import signed_in
+from anxin.funds.reporting.permissions import may_report
 from anxin.look.components import Card
 from anxin.registry.models import User
 from anxin.registry.queries import employers_acted_for, person_of
@@ -18,11 +19,15 @@ MOST_EMPLOYERS = 100
 @require_safe
 @signed_in
 def contributions(request: HttpRequest, user: User) -> HttpResponse:
-    employers = employers_acted_for(user, business_date())[:MOST_EMPLOYERS]
-    cards = [
-        Card(each.name, reverse("front:bills", args=[each.uscc]), text=_("Bills and payments"))
-        for each in employers
-    ]
+    today = business_date()
+    employers = employers_acted_for(user, today)[:MOST_EMPLOYERS]
+    cards = []
+    for each in employers:
+        cards.append(Card(each.name, reverse("front:bills", args=[each.uscc]), text=_("Bills and payments")))
+        if may_report(user, each, today):
+            cards.append(
+                Card(each.name, reverse("front:months", args=[each.uscc]), text=_("Monthly reports"))
+            )
     if person_of(user) is not None:
         cards.append(Card(_("My contribution months"), reverse("front:own_months")))
     return render(request, "front/mine/contributions.html", {"cards": cards})

@@ -25,9 +25,10 @@ from anxin.funds.reporting.faults import Fault
 from anxin.funds.reporting.files import NumberedRow, read_file
 from anxin.funds.reporting.keeping import fill, rows_of
 from anxin.funds.reporting.permissions import may_change, may_report
-from anxin.funds.reporting.queries import of_file
+from anxin.funds.reporting.queries import enrolments_of_staff, of_file, refused_rows
 from anxin.funds.reporting.reading import Cells, read_row
 from anxin.funds.reporting.rules import Rules, require_open
+from anxin.funds.reporting.workbooks import refused_workbook, template
 from anxin.law.months import format_month
 from anxin.registry.actors import actor_of
 from anxin.registry.models import Employer, User
@@ -68,6 +69,9 @@ def put_row(user: User, report: MonthlyReport, cells: Cells, number: int | None 
         return found
     row = held.rows.filter(number=number).first() if number is not None else None
     row = fill(row or ReportRow(report=held, number=_next_number(held)), found)
+    same = _kept_already(held, row) if number is None else None
+    if same:
+        return same
     fault = _twice(held, row) or _refused(held, row, rules)
     if fault:
         return fault
@@ -225,6 +229,18 @@ def _next_number(report: MonthlyReport) -> int:
     return (report.rows.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+def _kept_already(report: MonthlyReport, row: ReportRow) -> ReportRow | None:
+    """The same row typed before: its button was pressed twice."""
+    known = {
+        "id_index": row.id_index,
+        "kind": row.kind,
+        "name": row.name,
+        "base": row.base,
+        "since": row.since,
+    }
+    return report.rows.filter(**known, month=row.month).first()
+
+
 def _twice(report: MonthlyReport, row: ReportRow) -> Fault | None:
     other = report.rows.filter(id_index=row.id_index).exclude(number=row.number).first()
     return Fault("twice", ColumnId.ID_NUMBER, {"row": other.number}) if other else None
@@ -238,3 +254,29 @@ def _refused(report: MonthlyReport, row: ReportRow, rules: Rules) -> Fault | Non
 def _note(user: User, report: MonthlyReport, action: str, **details: Any) -> None:
     known = {"employer": report.employer.uscc, "month": format_month(report.month)} | details
     record(actor_of(user), action, report.subject, agency=report.employer.agency.code, details=known)
+
+
+@transaction.atomic
+def staff_template(user: User, employer: Employer, month: int) -> bytes:
+    """The template with everybody enrolled now. It holds identity numbers, so handing it out is on the trail. Raises NotAllowed."""
+    day = business_date()
+    if not may_report(user, employer, day):
+        raise NotAllowed
+    staff = list(enrolments_of_staff(employer, day))
+    _look(user, employer, "staff_list.read", count=len(staff))
+    return template(month, staff)
+
+
+@transaction.atomic
+def refused_file(user: User, report: MonthlyReport) -> bytes:
+    """The refused rows as a workbook to be mended; on the trail like every look at people's data. Raises NotAllowed."""
+    if not may_report(user, report.employer, business_date()):
+        raise NotAllowed
+    rows = list(refused_rows(report))
+    _look(user, report.employer, "report.refused_rows_read", report=report.receipt, count=len(rows))
+    return refused_workbook(report, rows)
+
+
+def _look(user: User, employer: Employer, action: str, **details: Any) -> None:
+    subject = f"employer:{employer.uscc}"
+    record(actor_of(user), action, subject, agency=employer.agency.code, details=details)

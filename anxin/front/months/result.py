@@ -1,0 +1,89 @@
+"""What became of a report: how far it is, then what was done and what was refused, with a file of the refused rows to mend."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from anxin.front.months.opening import sent_report
+from anxin.front.months.overview import workbook_response
+from anxin.front.months.words import row_cells, state_colour, state_words
+from anxin.front.permissions import signed_in
+from anxin.funds.models import MonthlyReport, ReportRow
+from anxin.funds.reporting.faults import column_label, words
+from anxin.funds.reporting.operations import refused_file
+from anxin.funds.reporting.queries import refused_rows
+from anxin.law.months import format_month
+from anxin.lawbook.queries import pack_in_force
+from anxin.look.components import Card, Column
+from anxin.look.words import words as words_of
+from anxin.registry.models import User
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+@signed_in
+def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
+    """Asked by the page itself while the work goes on, only the progress; when that is over the page comes again whole."""
+    found = sent_report(user, receipt)
+    if "progress" in request.GET:
+        if found.finished:
+            return HttpResponseClientRefresh()
+        return render(request, "front/months/parts/progress.html", _progress(found))
+    context = _progress(found) | {
+        "employer": found.employer,
+        "month": format_month(found.month),
+        "state": state_words(found),
+        "colour": state_colour(found),
+        "because": _because(found),
+        "cards": _cards(found),
+        **_refused(found, request.GET.get("after", "")),
+    }
+    return render(request, "front/months/report.html", context)
+
+
+def _progress(found: MonthlyReport) -> dict[str, object]:
+    done = found.rows_done
+    return {"report": found, "done": done, "percent": done * 100 // max(found.rows_total, 1)}
+
+
+def _because(found: MonthlyReport) -> str:
+    reporting = pack_in_force().reporting
+    rows = {row.id: row for row in reporting.rows} if reporting else {}
+    return words_of(rows[found.rule].label) if found.rule in rows else ""
+
+
+def _cards(found: MonthlyReport) -> list[Card]:
+    return [
+        Card(_("Rows"), figure=f"{found.rows_total:,}"),
+        Card(_("Handled"), figure=f"{found.rows_applied:,}", tone="success" if found.rows_applied else ""),
+        Card(_("Refused"), figure=f"{found.rows_refused:,}", tone="error" if found.rows_refused else ""),
+    ]
+
+
+def _refused(found: MonthlyReport, after: str) -> dict[str, object]:
+    behind = int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
+    rows = list(refused_rows(found, behind)[: ROWS_A_PAGE + 1]) if found.rows_refused else []
+    heads = [_("Row"), _("Column"), _("Reason"), _("Kind"), _("Name"), _("Identity number")]
+    shown = rows[:ROWS_A_PAGE]
+    return {
+        "columns": [Column(head) for head in heads],
+        "rows": [_refused_cells(row) for row in shown],
+        "next": f"?after={shown[-1].number}" if len(rows) > ROWS_A_PAGE else "",
+        "previous": "?" if behind else "",
+    }
+
+
+def _refused_cells(row: ReportRow) -> list[object]:
+    kind, name, number = row_cells(row)[:3]
+    return [row.number, column_label(row.column), words(row.reason, row.details), kind, name, number]
+
+
+@require_safe
+@signed_in
+def refused(request: HttpRequest, user: User, receipt: str) -> HttpResponse:
+    """Only the refused rows, as they came, each with its reason."""
+    found = sent_report(user, receipt)
+    return workbook_response(refused_file(user, found), f"refused-{found.receipt}.xlsx")

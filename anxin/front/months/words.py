@@ -1,0 +1,39 @@
+"""Reports in the words and colours of the portal."""
+
+from anxin.funds.models import MonthlyReport, ReportRow, ReportState, RowKind
+from anxin.funds.reporting.keeping import since_of
+from anxin.law.months import format_day
+from anxin.law.reporting import Filing
+from anxin.look.components import Colour, Task
+from anxin.look.templatetags.look import yuan
+from anxin.registry.identity import mask_id
+
+COLOURS: dict[ReportState, Colour] = {
+    ReportState.DRAFT: "grey",
+    ReportState.OPEN: "yellow",
+    ReportState.APPLIED: "green",
+    ReportState.PARTLY_APPLIED: "orange",
+    ReportState.REFUSED: "red",
+}
+
+
+def state_words(report: MonthlyReport) -> str:
+    return str(ReportState(report.state).label)
+
+
+def state_colour(report: MonthlyReport) -> Colour:
+    return COLOURS[ReportState(report.state)]
+
+
+def report_task(report: MonthlyReport, href: str, hint: str) -> Task:
+    return Task(report.receipt or "", state_words(report), state_colour(report), href, hint)
+
+
+def window(filing: Filing) -> dict[str, str]:
+    return {"opens": format_day(filing.opens_on), "closes": format_day(filing.closes_on)}
+
+
+def row_cells(row: ReportRow) -> list[str]:
+    """The identity number masked, whoever looks."""
+    kind = str(RowKind(row.kind).label) if row.kind else "—"
+    return [kind, row.name or "—", mask_id(row.id_number) or "—", yuan(row.base) or "—", since_of(row) or "—"]
