@@ -64,7 +64,7 @@ def test_home_announces_the_measures_in_force(visitor: Client) -> None:
 
 
 def test_measures_follow_the_business_date(visitor: Client) -> None:
-    BusinessDate.objects.update(day=dt.date(2020, 1, 30))
+    BusinessDate.objects.update(day=dt.date(2020, 1, 29))
     text = page(visitor.get("/")).text
     assert "In force now" not in text
     BusinessDate.objects.update(day=dt.date(2020, 2, 1))
