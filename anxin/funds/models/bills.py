@@ -114,7 +114,7 @@ class Bill(models.Model):
 class BillItem(models.Model):
     """One branch of a bill. `individual` is the part of both sides together that goes to individual accounts; reliefs are what measures took off."""
 
-    bill = models.ForeignKey(Bill, models.PROTECT, related_name="items")
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="items", db_index=False)
     branch = models.CharField(max_length=40)
     employer_amount = models.BigIntegerField()
     person_amount = models.BigIntegerField()
@@ -150,7 +150,7 @@ class BillItem(models.Model):
 class PersonMonth(models.Model):
     """One person's line of a bill: the base (fen a month) and what the month comes to, by branch and side. Written once."""
 
-    bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines")
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="person_months", db_index=False)
     month = models.IntegerField()
     base = models.BigIntegerField()

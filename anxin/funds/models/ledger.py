@@ -94,11 +94,14 @@ class Posting(models.Model):
 
 
 class Transfer(models.Model):
-    """`amount` fen out of the credited account into the debited one. `holder` says whose (`employer:<uscc>`, `person:<id>`), `bill` for what."""
+    """`amount` fen out of the credited account into the debited one. `holder` says whose (`employer:<uscc>`, `person:<id>`), `bill` for what.
+
+    Keys without an index of their own are the first column of another: a month of a city writes millions of these rows.
+    """
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="transfers")
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits")
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits")
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", db_index=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", db_index=False)
     amount = models.BigIntegerField()
     booked_on = models.DateField()
     holder = models.CharField(max_length=120, blank=True)
