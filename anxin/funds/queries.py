@@ -98,7 +98,8 @@ def balance(kind: str, branch: str = "", *, on: dt.date | None = None, holder: s
     account = Account.objects.filter(kind=kind, branch=branch).first()
     if account is None:
         return 0
-    return _balances(on, Q(debit=account), Q(credit=account), holder)
+    sign = 1 if account.debit_normal else -1
+    return sign * _balances(on, Q(debit=account), Q(credit=account), holder)
 
 
 def _balances(on: dt.date | None, debits: Q, credits: Q, holder: str) -> int:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from anxin.channels.bank.debits import DebitBatch as File
 from anxin.channels.bank.debits import DebitOrder as FileOrder
-from anxin.channels.bank.folders import put
+from anxin.channels.bank.leaving import put
 from anxin.channels.bank.pain008 import debit_file
 from anxin.channels.bank.sandbox import SandboxBank
 from anxin.funds.models import BankAccount, DebitBatch, DebitOrder

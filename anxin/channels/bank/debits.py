@@ -76,13 +76,13 @@ def check(batch: DebitBatch, orders: Iterable[DebitOrder]) -> None:
 
 def _check_batch(batch: DebitBatch) -> None:
     of = batch.message_id
-    _number(of, ID, Place(path=of or "message_id"))
-    _number(batch.creditor_account, ACCOUNT, Place(path=f"{of} creditor_account"))
-    _number(batch.creditor_bank_code, ID, Place(path=f"{of} creditor_bank_code"))
-    _number(batch.scheme_id, ID, Place(path=f"{of} scheme_id"))
-    _text(batch.creditor_name, NAME, Place(path=f"{of} creditor_name"))
-    _text(batch.creditor_bank_name, NAME, Place(path=f"{of} creditor_bank_name"), optional=True)
-    _text(batch.purpose, ID, Place(path=f"{of} purpose"))
+    check_number(of, ID, Place(path=of or "message_id"))
+    check_number(batch.creditor_account, ACCOUNT, Place(path=f"{of} creditor_account"))
+    check_number(batch.creditor_bank_code, ID, Place(path=f"{of} creditor_bank_code"))
+    check_number(batch.scheme_id, ID, Place(path=f"{of} scheme_id"))
+    check_text(batch.creditor_name, NAME, Place(path=f"{of} creditor_name"))
+    check_text(batch.creditor_bank_name, NAME, Place(path=f"{of} creditor_bank_name"), optional=True)
+    check_text(batch.purpose, ID, Place(path=f"{of} purpose"))
     if batch.sequence not in SEQUENCES:
         raise Place(path=f"{of} sequence").error(
             Problem.UNKNOWN_WORD, found=batch.sequence, expected=", ".join(SEQUENCES)
@@ -92,24 +92,24 @@ def _check_batch(batch: DebitBatch) -> None:
 def _check_order(order: DebitOrder) -> tuple[str, Place]:
     of = order.end_to_end_id
     place = Place(path=of or "end_to_end_id")
-    _number(of, ID, place)
+    check_number(of, ID, place)
     values.positive(order.amount, place)
-    _number(order.debtor_account, ACCOUNT, Place(path=f"{of} debtor_account"))
-    _number(order.debtor_bank_code, ID, Place(path=f"{of} debtor_bank_code"))
-    _text(order.mandate_id, ID, Place(path=f"{of} mandate_id"))
-    _text(order.debtor_name, NAME, Place(path=f"{of} debtor_name"))
-    _text(order.debtor_bank_name, NAME, Place(path=f"{of} debtor_bank_name"), optional=True)
-    _text(order.remittance_text, REMITTANCE, Place(path=f"{of} remittance_text"), optional=True)
+    check_number(order.debtor_account, ACCOUNT, Place(path=f"{of} debtor_account"))
+    check_number(order.debtor_bank_code, ID, Place(path=f"{of} debtor_bank_code"))
+    check_text(order.mandate_id, ID, Place(path=f"{of} mandate_id"))
+    check_text(order.debtor_name, NAME, Place(path=f"{of} debtor_name"))
+    check_text(order.debtor_bank_name, NAME, Place(path=f"{of} debtor_bank_name"), optional=True)
+    check_text(order.remittance_text, REMITTANCE, Place(path=f"{of} remittance_text"), optional=True)
     return of, place
 
 
-def _number(text: str, limit: int, place: Place) -> None:
+def check_number(text: str, limit: int, place: Place) -> None:
     values.short(values.given(text, place), limit, place)
     if not _NUMBER.fullmatch(text):
         raise place.error(Problem.CHARACTER)
 
 
-def _text(text: str, limit: int, place: Place, *, optional: bool = False) -> None:
+def check_text(text: str, limit: int, place: Place, *, optional: bool = False) -> None:
     if not optional:
         values.given(text.strip(), place)
     values.short(text, limit, place)

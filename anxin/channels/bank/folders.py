@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from anxin.channels.bank.importing import take_in
+from anxin.channels.bank.leaving import put
 from anxin.channels.bank.problems import BankFileError
 from anxin.funds.errors import FundsError
 from anxin.funds.operations.receiving import AlreadyRead
@@ -24,19 +25,6 @@ class Fetched(NamedTuple):
 
     name: str
     problem: str = ""
-
-
-def put(folder: Path, name: str, data: bytes) -> Path:
-    """The same name again replaces what lay there: a worker that died in between writes the same file once more."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    scratch = folder / f".{name}.{os.getpid()}"
-    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(scratch, folder / name)
-    return folder / name
 
 
 def send(name: str, data: bytes) -> Path:

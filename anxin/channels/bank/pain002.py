@@ -1,4 +1,4 @@
-"""The bank's answer to a direct debit file: payment status report pain.002.001.10."""
+"""The bank's answer to a file of direct debits or of payments: payment status report pain.002.001.10."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -86,8 +86,8 @@ class StatusReport:
         return DebitResult(end_to_end_id, outcome, self.group_status, self.reason_code)
 
 
-def read_status_report(data: bytes) -> StatusReport:
-    """The whole report, or `BankFileError`."""
+def read_status_report(data: bytes, about: str = "pain.008") -> StatusReport:
+    """The whole report about a file of the kind `about`, or `BankFileError`."""
     if not data.strip():
         raise NOWHERE.error(Problem.EMPTY)
     if not xml_reading.is_xml(data):
@@ -98,7 +98,7 @@ def read_status_report(data: bytes) -> StatusReport:
     report = document.only("CstmrPmtStsRpt")
     group = report.only("OrgnlGrpInfAndSts")
     check_unique((result.end_to_end_id, report.place) for result in results)
-    _check_original(group)
+    _check_original(group, about)
     group_status = _group_status(report, group)
     _check_tallies(report, results, group_status)
     return StatusReport(
@@ -136,10 +136,10 @@ def _group_status(report: Node, group: Node) -> str:
     return batches[0] if len(set(batches)) == 1 else PARTLY if batches else ""
 
 
-def _check_original(group: Node) -> None:
-    about = group.need("OrgnlMsgNmId")
-    if not about.text().startswith("pain.008"):
-        raise about.place.error(Problem.WRONG_ORIGINAL, found=about.text()[:40])
+def _check_original(group: Node, about: str) -> None:
+    named = group.need("OrgnlMsgNmId")
+    if not named.text().startswith(about):
+        raise named.place.error(Problem.WRONG_ORIGINAL, found=named.text()[:40])
 
 
 def _check_tallies(report: Node, results: list[DebitResult], group_status: str) -> None:

@@ -70,14 +70,15 @@ def _payment(batch: DebitBatch, totals: DebitTotals) -> str:
             leaf("ReqdColltnDt", batch.collect_on.isoformat()),
             branch("Cdtr", leaf("Nm", batch.creditor_name)),
             account("CdtrAcct", batch.creditor_account, leaf("Ccy", "CNY")),
-            _bank("CdtrAgt", batch.creditor_bank_code, batch.creditor_bank_name),
+            bank_named("CdtrAgt", batch.creditor_bank_code, batch.creditor_bank_name),
             branch("CdtrSchmeId", branch("Id", branch("OrgId", scheme))),
         )
     )
 
 
-def _bank(name: str, code: str, said: str) -> str:
-    member = branch("ClrSysMmbId", branch("ClrSysId", leaf("Cd", _CLEARING)), leaf("MmbId", code))
+def bank_named(name: str, code: str, said: str) -> str:
+    number = branch("ClrSysId", leaf("Cd", _CLEARING)) + leaf("MmbId", code) if code else ""
+    member = branch("ClrSysMmbId", number)
     return branch(name, branch("FinInstnId", member, leaf("Nm", said)))
 
 
@@ -88,7 +89,7 @@ def _order(order: DebitOrder) -> str:
         branch("PmtId", leaf("EndToEndId", order.end_to_end_id)),
         amount("InstdAmt", order.amount),
         branch("DrctDbtTx", branch("MndtRltdInf", mandate)),
-        _bank("DbtrAgt", order.debtor_bank_code, order.debtor_bank_name),
+        bank_named("DbtrAgt", order.debtor_bank_code, order.debtor_bank_name),
         branch("Dbtr", leaf("Nm", order.debtor_name)),
         account("DbtrAcct", order.debtor_account),
         branch("RmtInf", leaf("Ustrd", order.remittance_text)),

@@ -44,6 +44,7 @@ class Problem(StrEnum):
     TRUNCATED = auto()
     AFTER_END = auto()
     NOTHING = auto()
+    NOTHING_TO_PAY = auto()
 
 
 WORDS: Final[dict[Problem, Promise]] = {
@@ -56,7 +57,7 @@ WORDS: Final[dict[Problem, Promise]] = {
     Problem.UNKNOWN_MESSAGE: gettext_lazy(
         "The message is “%(found)s”, which is not read here. Expected: %(expected)s."
     ),
-    Problem.WRONG_ORIGINAL: gettext_lazy("The report is about “%(found)s”, not about a direct debit file."),
+    Problem.WRONG_ORIGINAL: gettext_lazy("The report is about “%(found)s”, not about a file of this kind."),
     Problem.MISSING: gettext_lazy("“%(name)s” is missing."),
     Problem.SEVERAL: gettext_lazy("The file holds more than one “%(name)s”; send each in a file of its own."),
     Problem.IN_PAGES: gettext_lazy(
@@ -87,6 +88,7 @@ WORDS: Final[dict[Problem, Promise]] = {
     Problem.TRUNCATED: gettext_lazy("The closing line “%(name)s” is missing: the file is cut off."),
     Problem.AFTER_END: gettext_lazy("Something follows the closing line."),
     Problem.NOTHING: gettext_lazy("There is nothing to collect."),
+    Problem.NOTHING_TO_PAY: gettext_lazy("There is nothing to pay."),
 }
 
 

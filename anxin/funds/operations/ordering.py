@@ -17,7 +17,9 @@ from anxin.funds.models import (
     Transfer,
 )
 from anxin.funds.operations.ledger import Accounts, Books, Move, posting_of, transfers_of
+from anxin.trail.models import Message
 from anxin.trail.operations import post, record
+from anxin.trail.outbox import Step
 from anxin.trail.today import now
 
 ORDERS_A_FILE = 500
@@ -27,6 +29,12 @@ BANK = "bank_payouts"
 
 def orders_left(run: BenefitRun) -> int:
     return run.orders.filter(state=PayOrderState.PROPOSED).count() if run.state == RunState.CONFIRMED else 0
+
+
+def order_a_file(message: Message, step: int, /) -> Step:
+    """One step of the worker: the file is ordered in the transaction that moves the cursor, so a killed worker repeats nothing."""
+    run = BenefitRun.objects.get(pk=message.payload["run"])
+    return Step(last=orders_left(run) <= ORDERS_A_FILE, effect=lambda: order_next(run))
 
 
 @transaction.atomic

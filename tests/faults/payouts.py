@@ -1,0 +1,89 @@
+"""A pension run in a process of its own: `python -m tests.faults.payouts <command>`, killed from outside at will."""
+
+import datetime as dt
+import json
+import sys
+import threading
+import time
+
+import django
+
+PENSIONERS = 40
+AMOUNT = 300_000
+LEASE = dt.timedelta(seconds=0.4)
+
+
+def prepare() -> None:
+    """A confirmed run; its first step waits in the outbox."""
+    from django.core.management import call_command
+
+    from anxin.funds.operations.benefit_runs import confirm_run
+    from anxin.trail.operations import set_business_date
+    from tests.funds.benefit_makers import Desk
+
+    call_command("migrate", verbosity=0, interactive=False)
+    set_business_date(dt.date(2020, 2, 10), actor="system")
+    desk = Desk()
+    for _ in range(PENSIONERS):
+        desk.award(AMOUNT)
+    confirm_run(desk.run(), desk.payer)
+
+
+def work() -> None:
+    """The pauses are where a kill hurts most: after a file was handed over, and between writing the effect and the commit."""
+    from anxin.channels.bank import payouts
+    from anxin.funds.operations import benefit_runs, ordering
+    from anxin.trail import outbox
+    from anxin.trail.models import Message
+
+    ordering.ORDERS_A_FILE = 3
+
+    def slow(deliver: outbox.Deliver) -> outbox.Deliver:
+        def delivered(message: Message, step: int, /) -> outbox.Step:
+            found = deliver(message, step)
+            time.sleep(0.01)
+
+            def effect() -> None:
+                if found.effect is not None:
+                    found.effect()
+                time.sleep(0.01)
+
+            return outbox.Step(last=found.last, effect=effect)
+
+        return delivered
+
+    outbox.carry(benefit_runs.ORDERING, slow(ordering.order_a_file))
+    outbox.carry(payouts.CHANNEL, slow(payouts.deliver))
+    print("ready", flush=True)
+    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+
+
+def report() -> None:
+    from django.conf import settings
+
+    from anxin.channels.bank.pain001 import read_credit_file
+    from anxin.funds.models import BenefitPayment, Posting
+    from anxin.funds.queries import balance
+    from anxin.trail.models import Message
+
+    files = [read_credit_file(path.read_bytes()) for path in sorted(settings.BANK_OUT.glob("*.xml"))]
+    keys = [order.end_to_end_id for _head, orders in files for order in orders]
+    found = {
+        "waiting": Message.objects.filter(state="pending").count(),
+        "failed": Message.objects.filter(state="failed").count(),
+        "leases": sum(Message.objects.values_list("fence", flat=True)),
+        "messages": Message.objects.count(),
+        "states": sorted(BenefitPayment.objects.values_list("state", flat=True)),
+        "keys": sorted(keys),
+        "amount": sum(order.amount for _head, orders in files for order in orders),
+        "postings": Posting.objects.count(),
+        "bank": balance("bank"),
+        "fund": balance("pooled_fund", "pension"),
+        "payable": balance("benefits_payable", "pension"),
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    django.setup()
+    globals()[sys.argv[1]](*sys.argv[2:])

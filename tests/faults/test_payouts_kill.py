@@ -1,0 +1,46 @@
+"""kill -9 in the middle of a pension run: everybody is paid, nobody twice, and the ledger agrees with the files."""
+
+import json
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tests.faults.payouts import AMOUNT, PENSIONERS
+from tests.faults.processes import Processes
+
+KILLS = 8
+PATIENCE = 30.0
+
+
+def test_a_killed_run_pays_everybody_once(processes: Processes, tmp_path: Path) -> None:
+    environment = {"ANXIN_BANK_OUT": str(tmp_path / "bank"), "ANXIN_BANK_SANDBOX": "1"}
+    processes = replace(processes, program="tests.faults.payouts", environment=environment)
+    processes.run("prepare")
+    moments = random.Random(20200215)  # noqa: S311 - the same moments every time
+    for _ in range(KILLS):
+        with processes.start("work") as worker:
+            assert worker.stdout is not None
+            worker.stdout.readline()
+            time.sleep(0.05 + moments.random() * 0.25)
+            worker.kill()
+    found = _finish(processes)
+    assert (found["waiting"], found["failed"]) == (0, 0)
+    assert found["leases"] > found["messages"], "no kill met a message in hand"
+    assert found["states"] == ["paid"] * PENSIONERS
+    assert len(found["keys"]) == len(set(found["keys"])) == PENSIONERS
+    assert found["amount"] == PENSIONERS * AMOUNT
+    assert (found["bank"], found["fund"], found["payable"]) == (-found["amount"], -found["amount"], 0)
+    assert found["postings"] == 2 * PENSIONERS
+
+
+def _finish(processes: Processes) -> dict[str, Any]:
+    """One last worker, left alone until nothing waits."""
+    with processes.start("work") as worker:
+        end = time.monotonic() + PATIENCE
+        while True:
+            found: dict[str, Any] = json.loads(processes.run("report"))
+            if not found["waiting"] or time.monotonic() > end:
+                worker.kill()
+                return found
