@@ -39,5 +39,6 @@ def measures_in_force() -> Iterator[Measure]:
     for measure in pack_in_force().measures.values():
         ended = declared.get(measure.until_event or "")
         begun = measure.valid_from <= day and measure.known_from <= day
-        if begun and (ended is None or ended > today):
+        withdrawn = measure.withdrawn_from(day)
+        if begun and (ended is None or ended > today) and (withdrawn is None or withdrawn > day):
             yield measure

@@ -44,7 +44,7 @@ def all_measures(pack: Pack, day: dt.date) -> list[MeasureShown]:
 
 
 def _shown(pack: Pack, measure: Measure, events: Mapping[str, dt.date | None], day: dt.date) -> MeasureShown:
-    until = events.get(measure.until_event) if measure.until_event else None
+    until = _ends(measure, events, day)
     since = as_date(measure.valid_from)
     return MeasureShown(
         id=measure.id,
@@ -57,6 +57,13 @@ def _shown(pack: Pack, measure: Measure, events: Mapping[str, dt.date | None], d
         until_event=words(pack.events[measure.until_event].label) if measure.until_event else "",
         on=since <= day and (until is None or day < until),
     )
+
+
+def _ends(measure: Measure, events: Mapping[str, dt.date | None], day: dt.date) -> dt.date | None:
+    """The day of its event or the one a later measure withdraws it on, whichever comes first."""
+    withdrawn = measure.withdrawn_from(day_number(day))
+    ends = [events.get(measure.until_event or ""), None if withdrawn is None else as_date(withdrawn)]
+    return min((each for each in ends if each), default=None)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from anxin.law.texts import Text
 
 _FROM = Text("{day}起：{label}。", "From {day}: {label}.")
 _UNTIL = Text("到“{event}”为止。", "Until: {event}.")
+_WITHDRAWS = Text("同日起撤销：{labels}。", "No longer in force from that day: {labels}.")
 _BASIS = Text("依据：《{title}》{number}（{clause}）。", "By {title} {number} ({clause}).")
 _DATE = Text("{name}：{value}。", "{name}: {value}.")
 DATED = ("date", "month")
@@ -29,8 +30,8 @@ def measures_with_new_dates(before: Pack, after: Pack) -> list[Measure]:
     ]
 
 
-def _dates(measure: Measure | None) -> tuple[int, str | None] | None:
-    return (measure.valid_from, measure.until_event) if measure else None
+def _dates(measure: Measure | None) -> tuple[int, str | None, tuple[str, ...]] | None:
+    return (measure.valid_from, measure.until_event, measure.withdraws) if measure else None
 
 
 def _new_days(before: Pack, after: Pack, lang: str) -> Iterator[tuple[str, str, str | None]]:
@@ -78,6 +79,9 @@ def _said(before: Pack, after: Pack, measure: Measure, lang: str) -> str:
     ]
     if measure.until_event:
         parts.append(say.text(_UNTIL).format(event=say.event_name(measure.until_event)))
+    if measure.withdraws:
+        named = say.listed(map(say.measure_name, measure.withdraws))
+        parts.append(say.text(_WITHDRAWS).format(labels=named))
     title, number = say.text(instrument.title), instrument.number or ""
     parts.append(
         say.text(_BASIS).format(title=title, number=number, clause=measure.clause).replace("  ", " ")

@@ -42,6 +42,7 @@ _ASPECTS = {
     "until": Text("到哪个事件为止", "until the event"),
     "known": Text("公布日期", "known from"),
     "changes": Text("改变什么", "what it changes"),
+    "withdraws": Text("撤销", "withdraws"),
     "seed": Text("发生日期", "day it happened"),
     "value": Text("数值", "value"),
     "question": Text("问题", "question"),
@@ -213,6 +214,7 @@ def _measures(say: Describer) -> Iterator[tuple[Place, Thing]]:
             "until": say.event_name(measure.until_event),
             "known": format_day(measure.known_from),
             "changes": say.text(measure.changes),
+            "withdraws": say.listed(map(say.measure_name, measure.withdraws)),
         }
         yield Place("measures.yaml", id), Thing("measure", say.text(measure.label), say.aspects(**said))
 

@@ -54,8 +54,17 @@ class Event(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
+class Withdrawal(NamedTuple):
+    """By a later measure: from `valid_from` on, for those who know the rules from `known_from`."""
+
+    by: str
+    known_from: int
+    valid_from: int
+
+
 class Measure(NamedTuple):
-    """In force on `[valid_from, the day of until_event)`; looked at by those who know the rules from `known_from`."""
+    """In force on `[valid_from, the day of until_event)`, unless a later measure withdraws it first; looked at by those who know the rules
+    from `known_from`."""
 
     id: str
     label: Text
@@ -65,6 +74,12 @@ class Measure(NamedTuple):
     known_from: int
     until_event: str | None = None
     changes: Text | None = None
+    withdraws: tuple[str, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+    def withdrawn_from(self, known_on: int) -> int | None:
+        """The first day on which it is no more in force, as known on a day; None while nobody withdrew it."""
+        return min((each.valid_from for each in self.withdrawn if each.known_from <= known_on), default=None)
 
 
 class Interpretation(NamedTuple):

@@ -168,6 +168,27 @@ def test_a_row_is_taken_out(client: Client, draft: Draft) -> None:
     assert len(pack_from(draft.content).parameters["late_payment_surcharge"].rows) == 1
 
 
+def test_a_measure_in_force_is_withdrawn_by_a_later_one(client: Client, draft: Draft) -> None:
+    """It is not taken out, neither by the button, which is not there, nor by who sends it all the same."""
+    address = row(draft, ["measure", "bank-remittance", "0"])
+    page = client.get(address).content.decode()
+    assert 'name="remove"' not in page
+    later = f"{row(draft, MEASURE)}?withdraws=bank-remittance"
+    assert later in page
+    client.post(address, typed(client, address) | {"remove": "1"})
+    draft.refresh_from_db()
+    assert "bank-remittance" in pack_from(draft.content).measures
+    assert client.get(later).context["form"]["withdraws"].value() == ["bank-remittance"]
+    given = NEW_MEASURE | {"withdraws": ["bank-remittance"], "version": str(draft.version)}
+    assert client.post(later, given).status_code == 302
+    draft.refresh_from_db()
+    measures = pack_from(draft.content).measures
+    assert [each.by for each in measures["bank-remittance"].withdrawn] == ["collection-once-more"]
+    assert measures["collection-once-more"].label.zh_hans == "再延长"
+    shown = client.get(reverse("back:rules_section", args=[f"draft-{draft.pk}", "measures"])).content.decode()
+    assert "再延长" in shown.split("银行汇款")[1]
+
+
 def test_a_rule_on_which_a_reading_rests_is_not_taken_out(client: Client, draft: Draft) -> None:
     response = client.post(row(draft, ["rule", "person-back-payment", "0"]), {"version": "1", "remove": "1"})
     assert response.status_code == 422

@@ -33,6 +33,7 @@ def test_no_code_names_a_place() -> None:
         path
         for kind in ("*.py", "*.html", "*.txt", "*.js")
         for path in HOUSE.rglob(kind)
+        if "node_modules" not in path.parts
         if not {PACKS, DEMO, HOUSE / "look" / "static"} & set(path.parents)
     ]
     named = [

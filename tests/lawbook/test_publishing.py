@@ -136,6 +136,27 @@ def test_what_others_hold_on_to_stays() -> None:
         publish(draft, make_publisher(), draft.version)
 
 
+def test_a_withdrawal_ends_the_measure_is_announced_and_is_not_taken_out_itself() -> None:
+    author = make_author()
+    draft = make_draft(author)
+    later = MEASURE | {
+        "label": {"zh": "停止银行汇款", "en": "Bank remittance ends"},
+        "withdraws": ["bank-remittance"],
+    }
+    draft = edit_row(draft, author, "measures.yaml", ["remittance-ends"], later, draft.version)
+    draft = propose(draft, author, draft.version)
+    publication = publish(draft, make_publisher(), draft.version)
+    measure = pack_in_force().measures["bank-remittance"]
+    assert [each.by for each in measure.withdrawn] == ["remittance-ends"]
+    [announced] = publication.announcements.all()
+    assert "银行汇款" in announced.zh_hans
+    gone = make_draft(author)
+    gone = edit_row(gone, author, "measures.yaml", ["remittance-ends"], None, gone.version)
+    gone = propose(gone, author, gone.version)
+    with pytest.raises(LawbookError, match="remittance-ends"):
+        publish(gone, make_publisher(), gone.version)
+
+
 def test_earlier_rules_can_be_published_again() -> None:
     make_publication()
     back = make_publication("2020-03-31")

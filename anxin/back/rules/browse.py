@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from anxin.back.frame import page, workbench
 from anxin.back.rules.opening import IN_FORCE, Opened, language_links, open_rules
 from anxin.back.rules.timeline import bar, span_of
-from anxin.law.months import format_day
+from anxin.law.months import as_date, format_day
+from anxin.law.pack import Measure, Withdrawal
 from anxin.lawbook.permissions import may_see_drafts
 from anxin.lawbook.queries import events_known
 from anxin.look.components import Column, Link, SummaryRow
@@ -49,17 +50,31 @@ def _measures(opened: Opened) -> Table:
     rows = []
     for measure in opened.pack.measures.values():
         until = known.get(measure.until_event or "")
-        end = _ending(say.event_name(measure.until_event), until)
-        days = (format_day(measure.valid_from), end)
-        rows.append((say.text(measure.label), measure.clause, *days, bar(measure, until, span)))
+        ends = [_ending(say.event_name(measure.until_event), until), *_withdrawn(opened, measure)]
+        days = (format_day(measure.valid_from), say.listed(filter(None, ends)) or _("no end set"))
+        first_end = min((day for day in (until, *map(_day, measure.withdrawn)) if day), default=None)
+        rows.append((say.text(measure.label), measure.clause, *days, bar(measure, first_end, span)))
     picture = f"{first.isoformat()} – {last.isoformat()}"
     return Table([_("Measure"), _("Clause"), _("In force from"), _("Until"), picture], rows)
 
 
 def _ending(event: str, day: dt.date | None) -> str:
     if not event:
-        return _("no end set")
+        return ""
     return f"{event}: {day.isoformat() if day else _('not declared yet')}"
+
+
+def _withdrawn(opened: Opened, measure: Measure) -> list[str]:
+    """By which later measures, and from when."""
+    return [
+        _("withdrawn by %(measure)s from %(day)s")
+        % {"measure": opened.say.measure_name(each.by), "day": format_day(each.valid_from)}
+        for each in measure.withdrawn
+    ]
+
+
+def _day(withdrawal: Withdrawal) -> dt.date:
+    return as_date(withdrawal.valid_from)
 
 
 def _parameters(opened: Opened) -> Table:

@@ -112,7 +112,22 @@ class MeasureForm(LabelledForm):
         required=False,
     )
     until_event = forms.ChoiceField(label=_("Until the event"), required=False)
-    field_order = ["id", "label_zh", "label_en", "clause", "valid_from", "published_on", "until_event"]
+    withdraws = forms.MultipleChoiceField(
+        label=_("Measures it withdraws"),
+        help_text=_("They are no more in force from the day on which this one is. Both stay in the rules."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = [
+        "id",
+        "label_zh",
+        "label_en",
+        "clause",
+        "valid_from",
+        "published_on",
+        "until_event",
+        "withdraws",
+    ]
 
     def prepare(self) -> None:
         self.offer("clause", choices_of(self.clauses()))
@@ -120,7 +135,8 @@ class MeasureForm(LabelledForm):
             "until_event",
             choices_of({id: each.label for id, each in self.pack.events.items()}, optional=True),
         )
-        if self.given:
+        self.offer("withdraws", [(id, words(each.label)) for id, each in self.pack.measures.items()])
+        if self.given.get("label"):
             del self.fields["id"]
 
     def clean_id(self) -> str:
@@ -138,6 +154,7 @@ class MeasureForm(LabelledForm):
             valid_from=clean["valid_from"].isoformat(),
             published_on=published.isoformat() if published else "",
             until_event=clean["until_event"],
+            withdraws=clean["withdraws"],
         )
 
 

@@ -22,6 +22,7 @@ from anxin.lawbook.contents import files_of, pack_from
 from anxin.lawbook.models import Draft, DraftState
 from anxin.lawbook.operations.drafting import Path, edit_row, try_row
 from anxin.lawbook.permissions import may_write_rules
+from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Link, SummaryRow
 from anxin.look.words import words
 from anxin.registry.models import Staff
@@ -97,18 +98,26 @@ def row_page(request: HttpRequest, staff: Staff, pk: int, kind: str, name: str, 
     require(may_write_rules(staff) and draft.state == DraftState.OPEN)
     pack = pack_from(draft.content)
     place = place_of(draft, pack, kind, name, at)
+    if place.is_new and kind == "measure" and "withdraws" in request.GET:
+        place = replace(place, said={"withdraws": request.GET.getlist("withdraws")})
     form = FORMS[kind](pack, place.said, draft.version, request.POST if request.method == "POST" else None)
     if request.method == "POST" and request.htmx:  # type: ignore[attr-defined]  # set by django_htmx's middleware
         return checked(request, staff, _wrong_with(draft, place, form))
     if request.method == "POST" and _saved(draft, staff, place, form, "remove" in request.POST):
         messages.success(request, _("Saved in the draft."))
         return redirect("back:draft", pk)
-    context = {"draft": draft, "place": place, "form": form}
+    context = {"draft": draft, "place": place, "form": form, "stays": _stays(place)}
     return page(request, staff, "rules/row.html", context, status=422 if form.errors else 200)
 
 
+def _stays(place: Place) -> str:
+    """Of a measure that the rules in force have, the way to withdraw it: it is not taken out, so that what rested on it can be read."""
+    [name] = place.path if place.kind == "measure" and not place.is_new else [""]
+    return str(name) if name in pack_in_force().measures else ""
+
+
 def _saved(draft: Draft, staff: Staff, place: Place, form: RowForm, remove: bool) -> bool:
-    if remove and not place.is_new:
+    if remove and not place.is_new and not _stays(place):
         form.is_valid()
         form.errors.clear()
         version = form.cleaned_data.get("version", 0)

@@ -99,7 +99,7 @@ class Speaker:
             return condition.given.in_language(self.lang)
         if condition.measure:
             measure = self.pack.measures[condition.measure]
-            day = min(tree.names_read(condition.expr) - {measure.until_event})
+            day = min(tree.names_read(condition.expr) - {measure.until_event, "request_known_on"})
             return self._final(
                 self.phrase(
                     "in_force", a=self.plain(measure.label), b=self.label(day.removeprefix("request_"))

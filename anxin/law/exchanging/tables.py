@@ -122,7 +122,8 @@ def _measure_rows(said: Said) -> Iterator[Row]:
         cells = {
             name: measure.get(name, "") for name in ("clause", "valid_from", "until_event", "published_on")
         }
-        yield {"id": id, **_labels(measure), **cells}
+        withdraws = " ".join(measure.get("withdraws", []))
+        yield {"id": id, **_labels(measure), **cells, "withdraws": withdraws}
 
 
 def _measures(said: Said, rows: list[Row]) -> Said:
@@ -130,8 +131,13 @@ def _measures(said: Said, rows: list[Row]) -> Said:
 
 
 def _measure(before: Said, row: Row) -> Said:
-    cells = {name: cell for name, cell in row.items() if name not in ("id", "label_zh", "label_en")}
-    return {"label": _label(before, row)} | _over(before, label=_label(before, row), **cells)
+    cells = {
+        name: cell for name, cell in row.items() if name not in ("id", "label_zh", "label_en", "withdraws")
+    }
+    withdraws = row["withdraws"].split()
+    return {"label": _label(before, row)} | _over(
+        before, label=_label(before, row), withdraws=withdraws, **cells
+    )
 
 
 def _rule_rows(said: Said) -> Iterator[Row]:
@@ -196,7 +202,7 @@ def _document(line: str) -> tuple[str, Said]:
 
 _PARAMETERS = Form(("id", "from", "value", "clause", "source", "confirmed"), _parameter_rows, _parameters)
 _MEASURES = Form(
-    ("id", "label_zh", "label_en", "clause", "valid_from", "until_event", "published_on"),
+    ("id", "label_zh", "label_en", "clause", "valid_from", "until_event", "published_on", "withdraws"),
     _measure_rows,
     _measures,
 )

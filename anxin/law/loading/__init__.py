@@ -135,7 +135,7 @@ class _Parts:
         self.facts = base.each(of("facts"), base.fact_of(self.departments))
         self.parameters = base.each(of("parameters"), base.parameter_of(self.clauses))
         read_measure = base.measure_of(self.clauses, self.instruments, self.events)
-        self.measures = base.each(of("measures"), read_measure)
+        self.measures = base.withdrawn(base.each(of("measures"), read_measure), of("measures"))
         self.interpretations = base.each(of("interpretations"), base.interpretation_of(self.clauses))
         self.obligations = base.each(of("obligations"), base.obligation_of(self.clauses, self.events))
         self.calendar = _calendar(files["calendar.yaml"])

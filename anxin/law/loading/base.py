@@ -100,6 +100,7 @@ def measure_of(
             known_from=given.get("published_on", Value.day, instruments[instrument].issued_on),
             until_event=given.optional("until_event", lambda item: item.one_of(events.keys(), "event")),
             changes=given.optional("changes", Value.words),
+            withdraws=given.get("withdraws", texts, ()),
         )
         given.done()
         return found
@@ -124,6 +125,26 @@ def obligation_of(
         return found
 
     return read
+
+
+def withdrawn(measures: Mapping[str, pack.Measure], value: Value | None) -> dict[str, pack.Measure]:
+    """The same, each with those that withdraw it. A measure is withdrawn by a later one and never by itself."""
+    written = value.entries() if value else {}
+    for measure in measures.values():
+        for id in measure.withdraws:
+            if id not in measures:
+                raise written[measure.id].error(f"withdraws: there is no measure {id}")
+            if measures[id].valid_from >= measure.valid_from:
+                raise written[measure.id].error(f"withdraws: {id} does not begin before {measure.id}")
+    return {id: each._replace(withdrawn=_withdrawals(measures, id)) for id, each in measures.items()}
+
+
+def _withdrawals(measures: Mapping[str, pack.Measure], id: str) -> tuple[pack.Withdrawal, ...]:
+    return tuple(
+        pack.Withdrawal(each.id, each.known_from, each.valid_from)
+        for each in measures.values()
+        if id in each.withdraws
+    )
 
 
 def department(id: str, value: Value) -> pack.Department:

@@ -107,11 +107,18 @@ class Names:
 
 def _in_force(measure: pack.Measure, on: str) -> Expr:
     day = tree.Name(on)
-    begun: Expr = tree.Compare(">=", day, tree.Literal(measure.valid_from, "date"))
-    if measure.until_event is None:
-        return begun
-    event = tree.Name(measure.until_event)
-    return tree.And((begun, tree.Or((tree.IsNone(event), tree.Compare("<", day, event)))))
+    tests: list[Expr] = [tree.Compare(">=", day, tree.Literal(measure.valid_from, "date"))]
+    if measure.until_event is not None:
+        event = tree.Name(measure.until_event)
+        tests.append(tree.Or((tree.IsNone(event), tree.Compare("<", day, event))))
+    tests += [_not_withdrawn(each, day) for each in measure.withdrawn]
+    return tests[0] if len(tests) == 1 else tree.And(tuple(tests))
+
+
+def _not_withdrawn(by: pack.Withdrawal, day: Expr) -> Expr:
+    """Who did not know of the later measure decides as if it were not there."""
+    unknown = tree.Compare("<", tree.Name("request_known_on"), tree.Literal(by.known_from, "date"))
+    return tree.Or((unknown, tree.Compare("<", day, tree.Literal(by.valid_from, "date"))))
 
 
 def both(one: Expr, other: Expr) -> Expr:

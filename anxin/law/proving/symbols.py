@@ -56,7 +56,10 @@ class Symbols:
         """From this day on every measure of the service's rows is published: proofs are about whole tables."""
         rows = self.service.surcharge.rows if self.service.surcharge else ()
         named = {rule.measure for rule in self.service.rules} | {row.measure for row in rows}
-        return max((self.pack.measures[name].known_from for name in named if name), default=self.window[0])
+        measures = [self.pack.measures[name] for name in named if name]
+        published = [each.known_from for each in measures]
+        published += [by.known_from for each in measures for by in each.withdrawn]
+        return max(published, default=self.window[0])
 
     def _fact(self, fact: Fact) -> dict[str, Term]:
         if fact.kind == "choices":

@@ -60,6 +60,7 @@ def _refuse_what_went(before: Pack, after: Pack) -> None:
         (_("services"), before.services, after.services),
         (_("events"), before.events, after.events),
         (_("rules for what is owed"), before.obligations, after.obligations),
+        (_("measures (a later one withdraws them)"), before.measures, after.measures),
     )
     for what, earlier, later in held:
         if gone := sorted(earlier.keys() - later.keys()):
