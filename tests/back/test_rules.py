@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from anxin.back.rules.browse import SECTIONS
 from anxin.back.rules.opening import which_of
@@ -74,6 +75,10 @@ def test_every_service_shows_its_table(client: Client, service: str) -> None:
 def test_a_reading_names_what_rests_on_it(client: Client) -> None:
     rows = client.get(section("readings")).context["table"].rows
     assert all(row[-1] for row in rows)
+    said = " ".join(str(row[-1]) for row in rows)
+    assert "span_months" not in said  # a value that has a label is called by it
+    for whole in ("monthly report", "benefits", "monthly assessment"):
+        assert gettext(whole) in said
 
 
 @pytest.mark.parametrize(

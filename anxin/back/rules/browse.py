@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from anxin.back.frame import page, workbench
 from anxin.back.rules.opening import IN_FORCE, Opened, language_links, open_rules
+from anxin.back.rules.resting import resting_on
 from anxin.back.rules.timeline import bar, span_of
 from anxin.law.months import as_date, format_day
 from anxin.law.pack import Measure, Withdrawal
@@ -144,18 +145,6 @@ def _readings(opened: Opened) -> Table:
         _("What rests on it"),
     ]
     return Table([*heads], rows)
-
-
-def resting_on(opened: Opened, rules: Sequence[str]) -> list[str]:
-    """`service/rule` as people call it; what has no label keeps its name."""
-    found = []
-    for name in rules:
-        service, part = name.split("/", 1)
-        known = opened.pack.services.get(service)
-        labels = {rule.id: opened.say.text(rule.label) for rule in known.rules} if known else {}
-        whole = opened.say.text(known.name) if known else _("monthly assessment")
-        found.append(whole if part == "*" else f"{whole}: {labels.get(part, part)}")
-    return found
 
 
 def _owed(opened: Opened) -> Table:
