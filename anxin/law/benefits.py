@@ -57,6 +57,9 @@ class PayRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Benefits:
+    """`on_retirement` is the kind that the filing of a retirement opens."""
+
+    on_retirement: str
     kinds: Mapping[str, BenefitKind]
     facts: Mapping[str, Fact]
     derived: Mapping[str, Derived]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from anxin.funds.models import BenefitAward, Rhythm
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -12,6 +13,7 @@ from tests.clauses.journey import (
     owed,
     person_applies,
 )
+from tests.funds.benefit_makers import Desk, given
 
 NOT_ON_LINE = {"portal_available": False, "documents_by_exchange": [], "needs_approval_by": None}
 
@@ -43,3 +45,14 @@ def test_before_the_notice_originals_are_needed(city: City) -> None:
     assert (case.mode, set(documents(case).values())) == ("ordinary", {"needed"})
     finished(city, case)
     assert owed(case) == {}
+
+
+def test_a_claim_on_copies_is_paid_first_and_the_originals_stay_owed(city: City) -> None:
+    case = finished(city, person_applies(city, "benefit-claim", NOT_ON_LINE))
+    award = BenefitAward.objects.get(source=case.subject)
+    assert (award.kind, award.rhythm, award.person) == ("maternity_allowance", "once", city.insured)
+    desk = Desk(handler=city.handler)
+    desk.version(award, 1_234_567, since="2020-02")
+    desk.paid(rhythm=Rhythm.ONCE)
+    assert given(award) == 1_234_567
+    assert {key[0] for key in owed(case)} == {"missing_original"}

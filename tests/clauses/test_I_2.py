@@ -5,6 +5,10 @@ import datetime as dt
 import pytest
 
 from anxin.casework.states import State
+from anxin.funds.coverage import covered
+from anxin.funds.models import BenefitAward, Rhythm
+from anxin.funds.operations.billing import bill_month
+from anxin.law.months import parse_month
 from anxin.registry.queries import contributed_months, entitlement_record
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
@@ -14,6 +18,8 @@ from tests.clauses.journey import (
     finished,
     owed,
 )
+from tests.funds.benefit_makers import Desk, given
+from tests.funds.makers import hire
 
 FEBRUARY = {"month": "2020-02", "paid_on": "2020-03-31", "amount": "1000.00", "method": "direct_debit"}
 
@@ -54,3 +60,21 @@ def test_before_the_notice_january_fell_due_in_january(city: City) -> None:
     assert case.mode == "ordinary"
     assert due(case)["due_on"] == "2020-01-31"
     assert case.decision["clauses"] == ["SIL.60"]
+
+
+def test_a_deferred_month_counts_as_covered_and_its_benefit_is_paid(city: City) -> None:
+    """January is billed and unpaid: covered because of the extension, then because it may be made up; the claim is paid meanwhile."""
+    city.on("2020-03-20")
+    worker = hire(city.employer, 500_000)
+    bill_month(parse_month("2020-01"))
+    january = parse_month("2020-01")
+    found = covered(worker, "medical", january, dt.date(2020, 3, 20))
+    assert (found.cover, found.clause, found.counts) == ("extended", "I.2", True)
+    facts = {"portal_available": True, "documents_by_exchange": [], "needs_approval_by": None}
+    case = finished(city, employer_applies(city, "benefit-claim", facts, worker=worker))
+    award = BenefitAward.objects.get(source=case.subject)
+    desk = Desk(handler=city.handler)
+    desk.version(award, 500_000, since="2020-03")
+    desk.paid("2020-03", Rhythm.ONCE)
+    assert given(award) == 500_000
+    assert covered(worker, "medical", january, dt.date(2020, 6, 1)).cover == "make_up"

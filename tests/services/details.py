@@ -28,7 +28,7 @@ DETAILS: dict[str, dict[str, str]] = {
     "make-up-filing": {"explanation": "两名新职工"},
     "retirement-filing": {"retires_on": "2020-02-29", "bank_account": "6222000000000000", "remarks": ""},
     "benefit-claim": {
-        "benefit": "生育津贴",
+        "benefit": "maternity_allowance",
         "explanation": "1月10日生育",
         "bank_account": "6222000000000000",
     },

@@ -42,8 +42,8 @@ HANDED_ON = {
     "refund": "finance",
     "contribution-payment": "finance",
     "make-up-filing": "finance",
-    "retirement-filing": "finance",
-    "benefit-claim": "finance",
+    "retirement-filing": "statutory age",
+    "benefit-claim": "benefits desk",
     "work-injury-claim": "finance",
 }
 

@@ -34,6 +34,7 @@ def read_benefits(value: Value, base: Base) -> Benefits:
         raise value.error(f"{FIRST_PENSION_MONTH} must be worked out here, as a month")
     kinds = {id: _kind(id, each, names, base) for id, each in given.need("kinds").entries().items()}
     found = Benefits(
+        on_retirement=given.need("on_retirement").one_of(kinds.keys(), "kind of benefit"),
         kinds=kinds,
         facts=facts,
         derived=derived,

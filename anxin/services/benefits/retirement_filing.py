@@ -1,11 +1,32 @@
-"""II.2.1 to II.2.3: filing a new retiree; a late filing is paid back in full."""
+"""II.2.1 to II.2.3: filing a new retiree; a late filing is paid back in full, from the month after the statutory age."""
+
+import datetime as dt
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from anxin.services.effects import money_follows
+from anxin.casework.models import Application
+from anxin.law.benefits import benefits_of
+from anxin.law.months import month_number
+from anxin.registry.models import Staff
+from anxin.services.benefits.awards import NO_RULES, opened, rules_today
 from anxin.services.fields import line, words
-from anxin.services.service import Service
+from anxin.services.service import Effect, Service
+
+OPENED = Effect(
+    False,
+    _(
+        "Approved. The pension is open from the month after the statutory retirement age. Its amount is entered and approved on the "
+        "benefits desk; every month since is paid in full with the next run."
+    ),
+)
+TOO_EARLY = Effect(
+    False,
+    _(
+        "Approved. The day of retirement lies before the statutory age, so no award was opened by itself: an early retirement "
+        "is entered on the benefits desk."
+    ),
+)
 
 
 class Details(forms.Form):
@@ -14,4 +35,15 @@ class Details(forms.Form):
     remarks = words(_("Anything we should know"), required=False)
 
 
-SERVICE = Service("retirement-filing", money_follows, Details, about_person=True)
+def open_pension(application: Application, staff: Staff) -> Effect:
+    person, rules = application.person, rules_today()
+    if person is None or rules is None:
+        return Effect(False, NO_RULES)
+    retires_on = dt.date.fromisoformat(application.details["retires_on"])
+    first = rules.first_pension_month(person, retires_on)
+    if month_number(retires_on.year, retires_on.month) + 1 < first:
+        return TOO_EARLY
+    return opened(application, staff, person, benefits_of(rules.pack).on_retirement, first, OPENED)
+
+
+SERVICE = Service("retirement-filing", open_pension, Details, about_person=True)

@@ -24,7 +24,7 @@ def _wish(service: str, *documents: str, approval: str | None = None) -> Wish:
     if service == "retirement-filing":
         return Wish(service, facts, details | {"retires_on": "2020-02-29"})
     return Wish(
-        service, facts, details | {"benefit": "供养亲属抚恤金", "explanation": "家属申领，户口已核对。"}
+        service, facts, details | {"benefit": "survivors_pension", "explanation": "家属申领，户口已核对。"}
     )
 
 
