@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from anxin.api.fact_schemas import request_schema
 from anxin.api.problems import MEDIA_TYPE
+from anxin.api.report_shapes import ReportIn
 from anxin.api.shapes import ApplicationIn, DecisionOut, ProblemOut, RefusedOut, WithdrawIn
 from anxin.lawbook.queries import pack_in_force
 
@@ -51,7 +52,7 @@ class Interface(NinjaAPI):
     ) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas: dict[str, Any] = schema["components"]["schemas"]
-        for shape in (ProblemOut, DecisionOut, RefusedOut, ApplicationIn, WithdrawIn):
+        for shape in (ProblemOut, DecisionOut, RefusedOut, ApplicationIn, ReportIn, WithdrawIn):
             _add_shape(schemas, shape)
         schemas["DecisionRequest"] = {"oneOf": list(_requests(schemas))}
         for path in schema["paths"].values():

@@ -35,6 +35,7 @@ from anxin.api.problems import (
 )
 from anxin.api.showing import COMMITMENTS
 from anxin.casework.errors import CaseError, FileRefused, Incomplete, KeyReused, NotAllowed, Stale, WrongState
+from anxin.funds.reporting import errors as reporting
 from anxin.law import BadInput
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,10 @@ _OF_CASEWORK: dict[type[CaseError], Kind] = {
     NotAllowed: FORBIDDEN,
     KeyReused: KEY_REUSED,
     FileRefused: FILE_REFUSED,
+}
+_OF_REPORTS: dict[type[reporting.ReportError], Kind] = {
+    reporting.NotAllowed: FORBIDDEN,
+    reporting.NotFiledNow: WRONG_STATE,
 }
 
 
@@ -72,6 +77,10 @@ def _case_error(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, Incomplete):
         return Problem(INCOMPLETE, error.message, list(_missing(error))).response()
     return Problem(_OF_CASEWORK.get(type(error), WRONG_STATE), error.message).response()
+
+
+def _report_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return Problem(_OF_REPORTS.get(type(error), BAD_INPUT), error.message).response()
 
 
 def _missing(error: Incomplete) -> Iterator[FieldError]:
@@ -118,6 +127,7 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Problem: _problem,
     BadInput: _bad_input,
     CaseError: _case_error,
+    reporting.ReportError: _report_error,
     ValidationError: _ninja_validation,
     HttpError: _http_error,
     Throttled: _always(TOO_MANY),

@@ -14,6 +14,7 @@ from anxin.funds.models import MonthlyReport, ReportState
 from anxin.funds.reporting.columns import ColumnId
 from anxin.funds.reporting.files import read_file
 from anxin.funds.reporting.operations import begin, put_row
+from anxin.funds.reporting.queries import sent_reports
 from anxin.law.months import parse_month
 from anxin.registry.models import Enrolment, Person, User
 from anxin.trail import outbox
@@ -52,7 +53,7 @@ def draft(firm: Firm) -> MonthlyReport:
 def partly(agent: Client, firm: Firm) -> MonthlyReport:
     lines = [hire(), hire(numbers(1)[0], "乙", "八千"), leave(firm.worker.id_number, "王二力")]
     send_file(agent, firm, workbook(lines))
-    return MonthlyReport.objects.get()
+    return sent_reports(firm.employer).get()
 
 
 def send_file(client: Client, firm: Firm, content: bytes, month: str = MONTH) -> str:

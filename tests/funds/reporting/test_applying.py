@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from anxin.funds.models import ReportRow, ReportState, RowState
+from anxin.funds.reporting.checking import verdicts
 from anxin.funds.reporting.faults import said
 from anxin.law.months import format_month, parse_month
 from anxin.registry.models import Enrolment, Person
@@ -182,20 +183,18 @@ def test_leaving_twice_and_leaving_before_coming(firm: Firm) -> None:
 
 def test_what_the_database_refuses_is_one_row_s_matter(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between looking and writing somebody else enrolled the person: only that row is refused."""
-    from anxin.funds.reporting import applying
-
     [overtaken, fine] = [make_person(name="赵抢先"), make_person(name="赵无事")]
-    other, looked = make_employer(), applying.verdicts
+    other = make_employer()
     seen: list[int] = []
 
     def overtaking(*args: object) -> object:
-        found = looked(*args)  # type: ignore[arg-type]  # handed through as they came
+        found = verdicts(*args)  # type: ignore[arg-type]  # handed through as they came
         if not seen:
             enrol(overtaken, other, "2020-01")
         seen.append(1)
         return found
 
-    monkeypatch.setattr(applying, "verdicts", overtaking)
+    monkeypatch.setattr("anxin.funds.reporting.applying.verdicts", overtaking)
     report = firm.report(
         hire(overtaken.id_number, "赵抢先"),
         hire(fine.id_number, "赵无事"),

@@ -53,7 +53,7 @@ def test_csv(tmp_path: Path, encoding: str, separator: str) -> None:
 
 
 def test_headings_in_another_order_with_other_words_below_a_title(tmp_path: Path) -> None:
-    lines = [
+    lines: list[list[Any]] = [
         ["某公司二月申报"],
         ["序号", "姓名", "身份证号", "日期", "基数", "类型"],
         [1, "赵新来", NUMBER, "2020-02-03", 8000, "增员"],
