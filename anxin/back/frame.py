@@ -65,7 +65,7 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
         (_("Still open"), "back:obligations", permissions.may_open_cases(staff)),
         (_("Other departments"), "back:coordination_list", permissions.may_open_cases(staff)),
         (_("Events"), "back:events", permissions.may_open_cases(staff)),
-        (_("Money"), "back:months", may_see_money(staff)),
+        (_("Money"), "back:money", may_see_money(staff)),
         (_("Rules"), "back:rules", True),
         (_("Messages"), "back:messages", permissions.may_see_messages(staff)),
         (_("Trail"), "back:trail", permissions.may_read_trail(staff)),
@@ -75,7 +75,5 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
 
 
 def _here(path: str, href: str) -> bool:
-    home, money = reverse("back:dashboard"), reverse("back:months")
-    if href == money:
-        return path.startswith(money.removesuffix("months/"))
+    home = reverse("back:dashboard")
     return path == href if href == home else path.startswith(href)

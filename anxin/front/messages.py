@@ -17,6 +17,7 @@ from anxin.front.permissions import signed_in
 from anxin.front.result import document_name
 from anxin.law import Pack
 from anxin.lawbook.queries import pack_in_force
+from anxin.look.templatetags.look import yuan
 from anxin.look.words import value_in_words, words
 from anxin.registry.models import User
 from anxin.trail.models import Message
@@ -32,6 +33,8 @@ TITLES: dict[str, Promise] = {
     "refused": _("Your application was refused"),
     "delivered": _("Your result is there"),
     "report_finished": _("Your monthly report was handled"),
+    "debit_reminder": _("A direct debit is coming: please keep enough balance"),
+    "debit_failed": _("The direct debit failed"),
 }
 TEXTS: dict[str, Promise] = {
     "received": _(
@@ -52,6 +55,10 @@ TEXTS: dict[str, Promise] = {
     "delivered": _("%(service)s, receipt number %(receipt)s. The matter is closed."),
     "report_finished": _(
         "Receipt number %(report)s: %(applied)s rows handled, %(refused)s refused. The page of the report says why."
+    ),
+    "debit_reminder": _("%(amount)s will be debited for bill %(bill)s on %(day)s."),
+    "debit_failed": _(
+        "%(amount)s could not be debited for bill %(bill)s. Please ask your agency how to pay it in another way."
     ),
 }
 
@@ -113,4 +120,7 @@ def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:
         "document": document_name(service, document) if service else document,
         "due_on": value_in_words(given.get("due_on", "")),
         **{name: str(given.get(name, "")) for name in ("report", "applied", "refused")},
+        "bill": str(given.get("bill", "")),
+        "amount": yuan(given.get("amount")),
+        "day": value_in_words(given.get("day", "")),
     }

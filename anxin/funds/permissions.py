@@ -77,3 +77,8 @@ def may_pay_out(staff: Staff, agency: Agency) -> bool:
 def may_switch_remittance(staff: Staff, agency: Agency) -> bool:
     """Each agency for itself (II.3); nobody does it for another one, the centre neither."""
     return has_role(staff, Role.SUPERVISOR) and staff.agency_id == agency.pk
+
+
+def may_take_in_files(staff: Staff) -> bool:
+    """Files of banks; that the account is one of the own agency is asked when the file is read."""
+    return has_role(staff, Role.FINANCE_CLERK)

@@ -14,6 +14,7 @@ from anxin.back.urls import urlpatterns
 from anxin.casework.models import Application
 from anxin.funds.models import Account, AccountKind
 from anxin.registry.models import Role
+from tests.back.finance import make_desk
 from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
 from tests.lawbook.drafts import make_draft, make_publication
@@ -65,6 +66,7 @@ def addresses(case: Application) -> list[Address]:
         "resend": [{"pk": 1}],
         "intake_draft": [{"key": uuid.uuid4()}],
         "account": [{"pk": Account.objects.get_or_create(kind=AccountKind.BANK, branch="")[0].pk}],
+        **money_addresses(),
         **rule_addresses(),
     }
     return [
@@ -73,6 +75,21 @@ def addresses(case: Application) -> list[Address]:
         for values in given.get(name, [{}])
         for method in ("get", "post")
     ]
+
+
+def money_addresses() -> dict[str, list[dict[str, object]]]:
+    desk = make_desk()
+    return {
+        "receipt": [{"pk": desk.receipt.pk}],
+        "decide_match": [{"pk": desk.proposal.pk, "way": way} for way in ("take-up", "confirm", "refuse")],
+        "decide_return": [{"pk": desk.back.pk, "way": way} for way in ("confirm", "refuse", "pay")],
+        "batch": [{"pk": desk.batch.pk}],
+        "end_agreement": [{"pk": desk.agreement.pk}],
+        "switch_remittance": [{"way": way} for way in ("on", "off")],
+        "decide_deferral": [{"pk": desk.deferral.pk, "way": way} for way in ("confirm", "refuse")],
+        "bill": [{"number": desk.bill.number}],
+        "undo_payment": [{"pk": desk.payment.pk}],
+    }
 
 
 def rule_addresses() -> dict[str, list[dict[str, object]]]:

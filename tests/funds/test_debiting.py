@@ -273,3 +273,20 @@ def test_only_a_finance_clerk_of_the_agency_builds(clerk: Staff) -> None:
     with pytest.raises(FundsError, match="Meanwhile"):
         build_batch(account, COLLECT, by=clerk, expected=1)
     assert not DebitBatch.objects.exists()
+
+
+def test_payers_read_their_reminder_in_words(clerk: Staff) -> None:
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests.factories import sign_in
+
+    bill = payer()
+    assert bill.employer is not None
+    user = make_agent(bill.employer).user
+    built(clerk, dt.date(2020, 2, 12))
+    client = Client()
+    sign_in(client, user)
+    page = client.get(reverse("front:in_tray"), headers={"accept-language": "zh-hans"}).content.decode()
+    assert "请留足余额" in page
+    assert bill.number in page

@@ -43,16 +43,16 @@ def months_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     if request.GET.get("as") == "csv":
         return csv_response("months", HEADS, map(_csv_row, found))
     context = {
-        "columns": _columns(),
-        "rows": [_row(each) for each in found],
-        "chart": _chart(found[:MOST_IN_CHART][::-1]) if found else None,
+        "columns": month_columns(),
+        "rows": [month_row(each) for each in found],
+        "chart": chart_of(found[:MOST_IN_CHART][::-1]) if found else None,
         "may_bill": may_bill(staff),
         "runs": _runs(staff),
     }
     return page(request, staff, "money/months.html", context)
 
 
-def _columns() -> list[Column]:
+def month_columns() -> list[Column]:
     amounts = (
         _("Amount due"),
         _("Waived by measures"),
@@ -73,7 +73,7 @@ def _amounts(each: MonthMoney) -> tuple[int, ...]:
     return (each.due, each.waived, each.collected, each.deferred, each.overdue, each.surcharge)
 
 
-def _row(each: MonthMoney) -> tuple[object, ...]:
+def month_row(each: MonthMoney) -> tuple[object, ...]:
     return (format_month(each.month), f"{each.bills:,}", f"{each.persons:,}", *map(yuan, _amounts(each)))
 
 
@@ -81,7 +81,7 @@ def _csv_row(each: MonthMoney) -> tuple[object, ...]:
     return (format_month(each.month), each.bills, each.persons, *map(format_yuan, _amounts(each)))
 
 
-def _chart(months: Sequence[MonthMoney]) -> Chart:
+def chart_of(months: Sequence[MonthMoney]) -> Chart:
     series = [
         Series(_("Collected"), [each.collected for each in months], "due"),
         Series(_("Put off"), [each.deferred for each in months], "due"),

@@ -13,7 +13,19 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def money_links(context: RequestContext) -> list[Link]:
     """The longest address that fits is the page one is on."""
-    entries = [(_("Months"), "back:months"), (_("Ledger"), "back:trial")]
+    entries = [
+        (_("Finance desk"), "back:money"),
+        (_("Receipts"), "back:receipts"),
+        (_("Matches"), "back:proposals"),
+        (_("Sent back"), "back:returns"),
+        (_("Bank statements"), "back:statements"),
+        (_("Direct debits"), "back:debits"),
+        (_("Agreements"), "back:agreements"),
+        (_("Deferrals"), "back:deferrals"),
+        (_("Bills"), "back:bills"),
+        (_("Months"), "back:months"),
+        (_("Ledger"), "back:trial"),
+    ]
     links = [(label, reverse(name)) for label, name in entries]
     here = max(
         (href for _label, href in links if context["request"].path.startswith(href)), key=len, default=""

@@ -1,7 +1,9 @@
 """Agreements with payers, and the switch by which each agency takes remittances for itself (II.3)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from anxin.funds.collection import remittance_allowed
 from anxin.funds.errors import FundsError, NotAllowed
-from anxin.funds.models import PaymentAgreement, RemittanceSwitch
+from anxin.funds.models import BankAccount, PaymentAgreement, RemittanceSwitch
 from anxin.funds.permissions import may_keep_books, may_switch_remittance
 from anxin.registry.actors import actor_of_staff
+from anxin.registry.encryption import lookup_index
 from anxin.registry.models import Agency, Employer, Person, Staff
 from anxin.trail.guards import refusal
 from anxin.trail.operations import record
@@ -111,3 +114,16 @@ def switch_remittance_off(agency: Agency, *, by: Staff) -> RemittanceSwitch:
     switch.save(update_fields=["until", "switched_off_by"])
     record(switch.switched_off_by, "remittance.off", f"agency:{agency.code}", agency=agency.code)
     return switch
+
+
+@transaction.atomic
+def open_account(agency: Agency, given: Mapping[str, Any], *, by: Staff) -> BankAccount:
+    """An account of the agency, entered by its supervisor: statements of other accounts are refused. Raises `NotAllowed`, ValidationError."""
+    if not may_switch_remittance(by, agency):
+        raise NotAllowed
+    account = BankAccount(agency=agency, **given)
+    account.number_index = lookup_index(account.number)
+    account.full_clean()
+    account.save()
+    record(actor_of_staff(by), "bank_account.opened", f"bank_account:{account.pk}", agency=agency.code)
+    return account

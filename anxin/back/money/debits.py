@@ -1,0 +1,223 @@
+"""Direct debits: batches, the dry run before one is built, what is in it, and the debits that failed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anxin.back.due import due_cell
+from anxin.back.frame import page, require, workbench
+from anxin.back.money.ledger import seen_agency
+from anxin.back.money.parts import bill_link, columns, link, one_page, tag_of
+from anxin.channels.bank.reasons import words as reason_words
+from anxin.funds.debits import Plan, failed_debits, plan
+from anxin.funds.desk import batches
+from anxin.funds.errors import FundsError
+from anxin.funds.models import BankAccount, DebitBatch, DebitOrder, OrderState
+from anxin.funds.operations.debiting import build_batch, tell_failed
+from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
+from anxin.law.money import format_yuan
+from anxin.look.components import Colour, Column, Link
+from anxin.look.exporting import csv_response
+from anxin.look.forms import DayField
+from anxin.look.templatetags.look import yuan
+from anxin.registry.actors import actor_of_staff
+from anxin.registry.models import Staff
+from anxin.trail.operations import record
+from anxin.trail.today import business_date
+
+LEFT_OUT_SHOWN = 50
+COLOURS: dict[str, Colour] = {
+    OrderState.SENT: "blue",
+    OrderState.COLLECTED: "green",
+    OrderState.REJECTED: "red",
+    OrderState.TAKEN_BACK: "orange",
+}
+FAILED_HEADS = ("bill", "amount", "attempt", "reason", "answered_on", "cycle_end", "told_on")
+
+
+@require_safe
+@workbench
+def debits_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
+    require(may_see_money(staff))
+    found, following = one_page(batches(seen_agency(staff)), request)
+    labels = (_("File"), _("Collected on"), _("Orders"), _("Amount"), _("Collected"), _("Failed"), _("State"))
+    doors = [Link(_("Failed debits"), reverse("back:failed_debits"))]
+    if may_keep_books(staff, staff.agency):
+        doors.insert(0, Link(_("Build a batch"), reverse("back:build_batch")))
+    context = {
+        "heading": _("Direct debits"),
+        "lead": _(
+            "A batch is one file to the bank. A debit that fails is tried again with the next batch, until its cycle ends."
+        ),
+        "doors": doors,
+        "columns": columns(*labels, numeric=labels[2:6]),
+        "rows": [_batch(each) for each in found],
+        "following": following,
+        "empty": _("No batch was built yet"),
+    }
+    return page(request, staff, "money/list.html", context)
+
+
+def _batch(batch: Any) -> list[object]:
+    return [
+        link(reverse("back:batch", args=[batch.pk]), batch.message_id),
+        batch.collect_on.isoformat(),
+        batch.number,
+        yuan(batch.fen),
+        batch.collected,
+        batch.rejected,
+        _("at the bank") if batch.sent_at else _("on its way to the bank"),
+    ]
+
+
+class BuildForm(forms.Form):
+    account = forms.ModelChoiceField(
+        label=gettext_lazy("Into the account"), queryset=BankAccount.objects.none()
+    )
+    collect_on = DayField(label=gettext_lazy("Day of collection"))
+
+    def __init__(self, staff: Staff, data: Any = None) -> None:
+        super().__init__(data)
+        accounts = self.fields["account"]
+        assert isinstance(accounts, forms.ModelChoiceField)  # noqa: S101  declared so above; for the type checker.
+        accounts.queryset = BankAccount.objects.filter(agency=staff.agency, closed_on=None)
+        accounts.initial = accounts.queryset.first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workbench
+def build_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
+    """First how many, how much, who is left out and why, with nothing written; then, confirmed, the batch."""
+    require(may_keep_books(staff, staff.agency))
+    form = BuildForm(staff, request.POST if request.method == "POST" else None)
+    shown: Plan | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "confirmed" in request.POST:
+                return _built(request, staff, form.cleaned_data)
+            shown = plan(staff.agency, form.cleaned_data["collect_on"])
+        except FundsError as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form} | (_plan(shown) if shown else {})
+    return page(request, staff, "money/build.html", context, status=422 if form.errors else 200)
+
+
+def _built(request: HttpRequest, staff: Staff, given: dict[str, Any]) -> HttpResponseBase:
+    typed = request.POST.get("expected", "")
+    expected = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    batch = build_batch(given["account"], given["collect_on"], by=staff, expected=expected)
+    messages.success(request, _("The batch is built and on its way to the bank."))
+    return redirect("back:batch", batch.pk)
+
+
+def _plan(found: Plan) -> dict[str, Any]:
+    reasons = [[reason.label, number] for reason, number in found.reasons.most_common()]
+    left_out = [[bill_link(bill), reason.label] for bill, reason in found.left_out[:LEFT_OUT_SHOWN]]
+    return {
+        "plan": found,
+        "reason_columns": [Column(_("Left out because")), Column(_("Bills"), numeric=True)],
+        "reasons": reasons,
+        "left_out_columns": columns(_("Bill"), _("Left out because")),
+        "left_out": left_out,
+        "cut": len(found.left_out) > LEFT_OUT_SHOWN and LEFT_OUT_SHOWN,
+    }
+
+
+@require_safe
+@workbench
+def batch_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
+    batch = get_object_or_404(DebitBatch.objects.select_related("agency", "account"), pk=pk)
+    require(may_see_money_of(staff, batch.agency))
+    orders = batch.orders.select_related("bill__employer", "bill__person", "agreement")
+    found, following = one_page(orders, request, newest_first=False)
+    labels = (_("Bill"), _("Amount"), _("Account"), _("Attempt"), _("State"))
+    context = {
+        "heading": batch.message_id,
+        "lead": _("Collected on %(day)s into %(account)s")
+        % {"day": batch.collect_on, "account": batch.account},
+        "columns": columns(*labels, numeric=(_("Amount"), _("Attempt"))),
+        "rows": [_order(each) for each in found],
+        "following": following,
+        "empty": _("This batch is empty"),
+    }
+    return page(request, staff, "money/list.html", context)
+
+
+def _order(order: DebitOrder) -> list[object]:
+    return [
+        bill_link(order.bill),
+        yuan(order.amount),
+        order.agreement.masked,
+        order.attempt,
+        order_state(order),
+    ]
+
+
+def order_state(order: DebitOrder) -> SafeString:
+    tag = tag_of(order.get_state_display(), COLOURS[order.state])
+    return link("", tag, why(order)) if order.reason_code or order.bank_words else tag
+
+
+def why(order: DebitOrder) -> str:
+    return order.bank_words or reason_words(order.reason_code)
+
+
+@require_safe
+@workbench
+def failed_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
+    require(may_see_money(staff))
+    found = failed_debits(seen_agency(staff))
+    if request.GET.get("as") == "csv":
+        record(actor_of_staff(staff), "failed_debits.exported", "debits", agency=staff.agency.code)
+        return csv_response(f"failed-debits-{business_date()}", FAILED_HEADS, _failed_lines(found))
+    labels = (_("Bill"), _("Amount"), _("Attempt"), _("Why"), _("Tried until"), _("Payer told"))
+    context = {
+        "columns": columns(*labels, numeric=(_("Amount"), _("Attempt"))),
+        "rows": [_failed(each) for each in found[:200]],
+        "may_tell": may_keep_books(staff, staff.agency),
+    }
+    return page(request, staff, "money/failed_debits.html", context)
+
+
+def _failed(order: DebitOrder) -> list[object]:
+    return [
+        bill_link(order.bill),
+        yuan(order.amount),
+        order.attempt,
+        why(order),
+        due_cell(None, order.cycle_end, business_date()),
+        order.given_up_on.isoformat() if order.given_up_on else "",
+    ]
+
+
+def _failed_lines(found: QuerySet[DebitOrder]) -> Iterator[tuple[object, ...]]:
+    for each in found.iterator(500):
+        fen = format_yuan(each.amount)
+        yield (
+            each.bill.number,
+            fen,
+            each.attempt,
+            why(each),
+            each.answered_on,
+            each.cycle_end,
+            each.given_up_on,
+        )
+
+
+@require_POST
+@workbench
+def tell_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
+    require(may_keep_books(staff, staff.agency))
+    told = tell_failed(staff.agency, by=staff)
+    messages.success(request, _("Bills whose payers were told: %(number)s") % {"number": told})
+    return redirect("back:failed_debits")

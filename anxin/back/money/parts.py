@@ -1,0 +1,124 @@
+"""What several pages about money share: amounts typed in, cells of tables, steps that may be refused, pages of a long list."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from anxin.funds.errors import FundsError
+from anxin.funds.models import Bill
+from anxin.look import components as parts
+from anxin.look.components import Column
+from anxin.registry.actors import SYSTEM
+from anxin.registry.identity import mask_name
+from anxin.registry.models import Staff
+
+PAGE_SIZE = 50
+T = TypeVar("T", bound=Model)
+
+
+class YuanField(forms.DecimalField):
+    """Yuan with at most two decimals; cleans to fen."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10"}
+        )
+        super().__init__(max_digits=14, decimal_places=2, min_value=Decimal("0.01"), widget=widget, **options)
+
+    def clean(self, value: Any) -> Any:
+        typed = value.replace(",", "").replace("¥", "").strip() if isinstance(value, str) else value
+        found = super().clean(typed)
+        return None if found is None else int(found * 100)
+
+
+def link(href: str, label: object, below: object = "") -> SafeString:
+    return render_to_string("back/parts/link.html", {"href": href, "label": label, "below": below})
+
+
+def tag_of(text: parts.Text, colour: parts.Colour) -> SafeString:
+    return render_to_string("look/parts/tag.html", {"text": text, "colour": colour})
+
+
+class Act(NamedTuple):
+    """A step as a button beside its row."""
+
+    label: str
+    href: str
+    about: object = ""
+    kind: str = "secondary"
+
+
+def acts(request: HttpRequest, buttons: Sequence[Act]) -> SafeString:
+    return render_to_string("back/money/parts/acts.html", {"acts": buttons}, request)
+
+
+def payer_of(bill: Bill) -> str:
+    """An employer's name; a person's is masked, because a list is seen by many."""
+    if bill.employer is not None:
+        return bill.employer.name
+    return mask_name(bill.person.name) if bill.person is not None else ""
+
+
+def bill_link(bill: Bill) -> SafeString:
+    return link(reverse("back:bill", args=[bill.number]), bill.number, payer_of(bill))
+
+
+def officers(actors: Sequence[str]) -> dict[str, str]:
+    """Names of those who acted, by what the trail calls them."""
+    numbers = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
+    found = Staff.objects.filter(number__in=numbers).values_list("number", "name")
+    return {SYSTEM: _("the program"), "": ""} | {f"staff:{number}": name for number, name in found}
+
+
+def columns(*labels: str, numeric: Sequence[str] = ()) -> list[Column]:
+    return [Column(label, numeric=label in numeric) for label in labels]
+
+
+def one_page(rows: QuerySet[T], request: HttpRequest, *, newest_first: bool = True) -> tuple[list[T], str]:
+    """By number, so that the list goes on in the same order whatever happens meanwhile; the address of the following page."""
+    after = request.GET.get("after", "")
+    rows = rows.order_by("-pk" if newest_first else "pk")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after)) if newest_first else rows.filter(pk__gt=int(after))
+    found = list(rows[: PAGE_SIZE + 1])
+    if len(found) <= PAGE_SIZE:
+        return found, ""
+    query = request.GET.copy()
+    query["after"] = str(found[PAGE_SIZE - 1].pk)
+    return found[:PAGE_SIZE], f"?{query.urlencode()}"
+
+
+def done(request: HttpRequest, step: Callable[[], object], said: str) -> bool:
+    """Take the step and say so; refused, say why. What is not allowed is refused by who calls."""
+    try:
+        step()
+    except FundsError as refused:
+        messages.warning(request, str(refused))
+        return False
+    messages.success(request, said)
+    return True
+
+
+def carried_out(form: forms.Form, step: Callable[[], object]) -> bool:
+    """A refusal stands at its field, or at the form as a whole; what was typed stays."""
+    try:
+        step()
+    except FundsError as refused:
+        form.add_error(None, str(refused))
+    except ValidationError as wrong:
+        for name, texts in getattr(wrong, "message_dict", {"": wrong.messages}).items():
+            for text in texts:
+                form.add_error(name if name in form.fields else None, text)
+    else:
+        return True
+    return False

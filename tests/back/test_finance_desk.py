@@ -1,0 +1,399 @@
+"""The finance desk in the workbench: every page shown, every step taken by those who may and refused to those who may not."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+from pytest_django.fixtures import Settings
+
+from anxin.channels.bank.folders import put
+from anxin.channels.bank.statement_writing import camt_file
+from anxin.funds.models import (
+    BankAccount,
+    DebitBatch,
+    Deferral,
+    MatchProposal,
+    Payment,
+    PaymentAgreement,
+    Receipt,
+    RemittanceSwitch,
+    Return,
+    Statement,
+)
+from anxin.funds.queries import open_on
+from anxin.registry.models import Role
+from anxin.trail.models import Entry
+from tests.back.finance import Desk, make_desk
+from tests.factories import signed_in
+from tests.funds.banking import account_of_agency, agreed, remittance, statement_of, work
+from tests.funds.makers import MINIMUM, billed, employer_with, on, summed
+from tests.registry.people import make_agency, make_centre, make_staff
+
+pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
+LISTS = (
+    "money",
+    "receipts",
+    "proposals",
+    "returns",
+    "statements",
+    "debits",
+    "failed_debits",
+    "agreements",
+    "bank_accounts",
+    "remittance",
+    "deferrals",
+    "bills",
+)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+@pytest.fixture
+def clerk(desk: Desk) -> Client:
+    return signed_in(desk.by)
+
+
+@pytest.fixture
+def supervisor() -> Client:
+    return signed_in(make_staff(Role.SUPERVISOR))
+
+
+def text(client: Client, name: str, *arguments: object, query: str = "") -> str:
+    response = client.get(reverse(f"back:{name}", args=arguments) + query, headers=ENGLISH)
+    assert response.status_code == 200, (name, response.status_code)
+    return response.content.decode()
+
+
+def post(client: Client, name: str, *arguments: object, **data: object) -> HttpResponse:
+    response = client.post(reverse(f"back:{name}", args=arguments), data, headers=ENGLISH)
+    assert isinstance(response, HttpResponse)
+    return response
+
+
+def test_every_list_has_its_empty_state() -> None:
+    client = signed_in(make_staff(Role.FINANCE_CLERK))
+    for name in LISTS:
+        found = text(client, name)
+        assert "anxin-empty" in found or "anxin-card" in found, name
+
+
+def test_the_desk_counts_what_waits(clerk: Client, desk: Desk) -> None:
+    found = text(clerk, "money")
+    waiting = sum(each.left for each in Receipt.objects.all())
+    assert f"¥{waiting / 100:,.2f}" in found
+    assert "Matches to confirm" in found
+    assert "data-look-chart" in found
+
+
+def test_another_district_sees_nothing_and_the_centre_all(desk: Desk) -> None:
+    elsewhere = signed_in(
+        make_staff(Role.FINANCE_CLERK, Role.PAYER, Role.SUPERVISOR, agency=make_agency("110108"))
+    )
+    centre = signed_in(make_staff(Role.CENTRE, agency=make_centre()))
+    for name, said in (
+        ("receipts", "12,345.00"),
+        ("bills", desk.bill.number),
+        ("debits", desk.batch.message_id),
+        ("agreements", desk.agreement.reference),
+        ("deferrals", "停工"),
+        ("returns", "777.00"),
+        ("proposals", desk.bill.number),
+    ):
+        assert said not in text(elsewhere, name), name
+        assert said in text(centre, name), name
+    for name, key in (
+        ("receipt", desk.receipt.pk),
+        ("bill", desk.bill.number),
+        ("batch", desk.batch.pk),
+        ("undo_payment", desk.payment.pk),
+        ("end_agreement", desk.agreement.pk),
+    ):
+        assert elsewhere.get(reverse(f"back:{name}", args=[key])).status_code == 403, name
+
+
+STEPS = (
+    ("decide_match", "proposal", ("take-up", "confirm", "refuse")),
+    ("decide_return", "back", ("confirm", "refuse", "pay")),
+    ("decide_deferral", "deferral", ("confirm", "refuse")),
+)
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.REVIEWER, Role.FRONT_CLERK, Role.INSPECTOR, Role.CENTRE])
+def test_roles_without_money_take_no_step(desk: Desk, role: Role) -> None:
+    client = signed_in(make_staff(role))
+    for name, thing, ways in STEPS:
+        for way in ways:
+            assert post(client, name, getattr(desk, thing).pk, way).status_code == 403, (name, way)
+    for name, arguments in (
+        ("statements", ()),
+        ("fetch_files", ()),
+        ("build_batch", ()),
+        ("tell_failed", ()),
+        ("new_agreement", ()),
+        ("end_agreement", (desk.agreement.pk,)),
+        ("switch_remittance", ("off",)),
+        ("bank_accounts", ()),
+        ("new_deferral", ()),
+        ("undo_payment", (desk.payment.pk,)),
+        ("receipt", (desk.receipt.pk,)),
+    ):
+        assert post(client, name, *arguments, way="again").status_code == 403, name
+    assert not Entry.objects.filter(action__endswith=".confirmed").exists()
+
+
+def test_who_proposed_cannot_confirm(desk: Desk) -> None:
+    """Not even with every role."""
+    everything = [Role.FINANCE_CLERK, Role.SUPERVISOR, Role.PAYER]
+    desk.by.roles = everything
+    desk.by.save()
+    client = signed_in(desk.by)
+    for name, thing, _ways in STEPS:
+        assert post(client, name, getattr(desk, thing).pk, "confirm").status_code == 403, name
+
+
+def test_a_match_is_confirmed_by_another_person(desk: Desk, supervisor: Client) -> None:
+    before = open_on(desk.bill).total
+    assert "Confirm" in text(supervisor, "proposals")
+    assert post(supervisor, "decide_match", desk.proposal.pk, "confirm").status_code == 302
+    assert open_on(desk.bill).total == before - 1_000
+    again = post(supervisor, "decide_match", desk.proposal.pk, "confirm")
+    assert again.status_code == 302
+    assert Payment.objects.filter(bill=desk.bill).count() == 1
+    assert post(supervisor, "decide_match", desk.proposal.pk, "nonsense").status_code == 404
+
+
+def test_a_suggestion_is_taken_up(desk: Desk, clerk: Client) -> None:
+    suggestion = MatchProposal.objects.create(
+        receipt=desk.receipt,
+        bill=desk.payment.bill,
+        amount=5,
+        reason="name",
+        made_at=desk.proposal.made_at,
+    )
+    assert "Propose" in text(clerk, "proposals")
+    post(clerk, "decide_match", suggestion.pk, "take-up")
+    suggestion.refresh_from_db()
+    assert suggestion.proposed_by == f"staff:{desk.by.number}"
+    post(clerk, "decide_match", suggestion.pk, "refuse")
+    suggestion.refresh_from_db()
+    assert suggestion.refused_at is not None
+
+
+def test_a_receipt_is_proposed_by_hand(desk: Desk, clerk: Client) -> None:
+    form = {
+        "way": "propose",
+        "propose-bill": desk.bill.number.lower(),
+        "propose-amount": "1,234.5",
+        "propose-note": "电话核实",
+    }
+    wrong = post(clerk, "receipt", desk.receipt.pk, **{**form, "propose-bill": "202001-X"})
+    assert (wrong.status_code, "no bill with this number" in wrong.content.decode()) == (422, True)
+    too_much = post(clerk, "receipt", desk.receipt.pk, **{**form, "propose-amount": "99999999"})
+    assert (too_much.status_code, "Less is left" in too_much.content.decode()) == (422, True)
+    assert post(clerk, "receipt", desk.receipt.pk, **form).status_code == 302
+    assert MatchProposal.objects.filter(receipt=desk.receipt, refused_at=None).get().amount == 123_450
+    assert "电话核实" in text(clerk, "receipt", desk.receipt.pk)
+    assert post(clerk, "receipt", desk.receipt.pk, way="again").status_code == 302
+
+
+def test_money_goes_back_by_three_persons(desk: Desk, supervisor: Client) -> None:
+    assert post(supervisor, "decide_return", desk.back.pk, "confirm").status_code == 302
+    assert post(supervisor, "decide_return", desk.back.pk, "pay").status_code == 403
+    payer = signed_in(make_staff(Role.PAYER))
+    assert "Pay out" in text(payer, "returns")
+    assert post(payer, "decide_return", desk.back.pk, "pay").status_code == 302
+    assert Return.objects.get(pk=desk.back.pk).sent_at is not None
+
+
+def test_receipts_are_narrowed_and_taken_along(desk: Desk, clerk: Client) -> None:
+    assert "无名氏公司" in text(clerk, "receipts", query="?said=无名氏")
+    assert "无名氏公司" not in text(clerk, "receipts", query="?said=往来")
+    assert desk.payment.bill.number in text(clerk, "receipts", query="?which=all")
+    response = clerk.get(reverse("back:receipts") + "?as=csv")
+    lines = b"".join(response.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # a streaming answer
+    assert len(lines) == 3
+    assert not any(each.payer_account in "".join(lines) for each in Receipt.objects.all())
+    assert Entry.objects.filter(action="receipts.exported").exists()
+
+
+def test_the_return_day_turns_yellow_and_red(desk: Desk, clerk: Client) -> None:
+    on("2020-03-09")
+    assert "govuk-tag--yellow" in text(clerk, "receipts")
+    on("2020-03-20")
+    assert "govuk-tag--red" in text(clerk, "receipts")
+
+
+def upload(client: Client, data: bytes) -> HttpResponse:
+    return post(client, "statements", file=SimpleUploadedFile("statement.xml", data))
+
+
+def test_a_statement_is_uploaded_and_its_progress_shown(desk: Desk, clerk: Client) -> None:
+    on("2020-02-14")
+    data = camt_file(statement_of([remittance(100, on="2020-02-13")], opening=summed("bank")))
+    cut = upload(clerk, data[:-100])
+    assert (cut.status_code, "cut off or damaged" in cut.content.decode()) == (422, True)
+    assert Statement.objects.count() == 1
+    assert upload(clerk, data).status_code == 302
+    assert "0 of 1" in text(clerk, "statements")
+    again = upload(clerk, data)
+    assert (again.status_code, "read in already" in again.content.decode()) == (422, True)
+    from anxin.trail.models import Message
+
+    Message.objects.filter(template="return_order").delete()
+    work()
+    assert Receipt.objects.filter(amount=100).exists()
+
+
+def test_what_lies_in_the_folder_is_taken_in(desk: Desk, clerk: Client, settings: Settings) -> None:
+    on("2020-02-14")
+    put(settings.BANK_IN, "bad.xml", b"nonsense")
+    put(
+        settings.BANK_IN,
+        "good.xml",
+        camt_file(statement_of([remittance(1, on="2020-02-13")], opening=summed("bank"))),
+    )
+    assert "2 files lie" in text(clerk, "statements")
+    assert post(clerk, "fetch_files").status_code == 302
+    assert Statement.objects.count() == 2
+    assert "1 file lies" in text(clerk, "statements")
+
+
+def test_a_batch_is_built_after_a_dry_run(desk: Desk, clerk: Client) -> None:
+    bill = billed(employer_with(MINIMUM))
+    agreed(bill.employer, "direct_debit", signed_on="2019-01-01")  # type: ignore[arg-type]  # the value of the choice
+    form = {"account": account_of_agency().pk, "collect_on": "2020-02-18"}
+    shown = post(clerk, "build_batch", **form)
+    assert "Nothing has been ordered yet" in shown.content.decode()
+    assert "a direct debit is under way" in shown.content.decode()
+    assert DebitBatch.objects.count() == 1
+    changed = post(clerk, "build_batch", **form, confirmed="1", expected="1")
+    assert (changed.status_code, "Look at the figures again" in changed.content.decode()) == (422, True)
+    assert post(clerk, "build_batch", **form, confirmed="1", expected=bill.amount).status_code == 302
+    batch = DebitBatch.objects.latest("pk")
+    assert bill.number in text(clerk, "batch", batch.pk)
+    assert post(clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}).status_code == 200
+    assert (
+        post(
+            clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}, confirmed="1", expected="0"
+        ).status_code
+        == 422
+    )
+
+
+def test_failed_debits_are_listed_and_their_payers_told(desk: Desk, clerk: Client) -> None:
+    order = desk.batch.orders.get()
+    from anxin.funds.operations.answering import reject
+
+    reject(order, "AM04", "")
+    found = text(clerk, "failed_debits")
+    assert desk.bill.number in found
+    assert "balance of the account is not enough" in found
+    lines = b"".join(clerk.get(reverse("back:failed_debits") + "?as=csv").streaming_content)  # type: ignore[attr-defined]  # a streaming answer
+    assert desk.bill.number in lines.decode()
+    assert post(clerk, "tell_failed").status_code == 302
+    assert (
+        "failed" in text(clerk, "bill", desk.bill.number)
+        or "rejected" in text(clerk, "bill", desk.bill.number).lower()
+    )
+
+
+AGREEMENT = {
+    "kind": "bank_remittance",
+    "reference": "HK2020-001",
+    "signed_on": "2020-02-10",
+    "holder": "某公司",
+    "number": "6222 0202 0000 1234 567",
+    "bank_name": "测试银行",
+    "bank_code": "102100000030",
+}
+
+
+def test_agreements_are_entered_and_ended(desk: Desk, clerk: Client) -> None:
+    employer = employer_with()
+    unknown = post(clerk, "new_agreement", **AGREEMENT, payer="91110105000000000X")
+    assert unknown.status_code == 422
+    assert (
+        post(clerk, "new_agreement", **{**AGREEMENT, "bank_code": "12"}, payer=employer.uscc).status_code
+        == 422
+    )
+    assert post(clerk, "new_agreement", **AGREEMENT, payer=employer.uscc).status_code == 302
+    twice = post(clerk, "new_agreement", **{**AGREEMENT, "reference": "HK2"}, payer=employer.uscc)
+    assert (twice.status_code, "such an agreement" in twice.content.decode()) == (422, True)
+    agreement = PaymentAgreement.objects.get(reference="HK2020-001")
+    assert (agreement.number, agreement.employer) == ("6222020200001234567", employer)
+    shown = text(clerk, "agreements", query=f"?uscc={employer.uscc}")
+    assert "•••• 4567" in shown
+    assert "6222020200001234567" not in shown
+    assert post(clerk, "end_agreement", agreement.pk, ended_on="2020-02-10").status_code == 422
+    assert post(clerk, "end_agreement", agreement.pk, ended_on="2020-02-11").status_code == 302
+
+
+def test_an_agreement_with_another_agencys_payer_is_refused(desk: Desk, clerk: Client) -> None:
+    employer = employer_with()
+    employer.agency = make_agency("110108")
+    employer.save()
+    refused = post(clerk, "new_agreement", **AGREEMENT, payer=employer.uscc)
+    assert (refused.status_code, "another agency" in refused.content.decode()) == (422, True)
+
+
+def test_the_supervisor_switches_and_enters_accounts(clerk: Client, supervisor: Client) -> None:
+    assert post(clerk, "switch_remittance", "off").status_code == 403
+    assert "takes remittances today" in text(supervisor, "remittance")
+    assert post(supervisor, "switch_remittance", "off").status_code == 302
+    assert RemittanceSwitch.objects.get().until is not None
+    assert post(supervisor, "switch_remittance", "sideways").status_code == 404
+    given = {
+        "holder": "基金专户",
+        "number": "0200001009014400001",
+        "bank_name": "测试银行",
+        "bank_code": "102100000030",
+        "scheme_id": "SB1",
+        "opened_on": "2020-01-01",
+    }
+    assert post(clerk, "bank_accounts", **given).status_code == 403
+    assert post(supervisor, "bank_accounts", **{**given, "number": "12"}).status_code == 422
+    assert post(supervisor, "bank_accounts", **given).status_code == 302
+    assert BankAccount.objects.latest("pk").number == "0200001009014400001"
+    same = post(supervisor, "bank_accounts", **given)
+    assert (same.status_code, "on file already" in same.content.decode()) == (422, True)
+
+
+def test_a_deferral_is_proposed_and_confirmed_on_pages(desk: Desk, clerk: Client, supervisor: Client) -> None:
+    employer = employer_with(MINIMUM)
+    form = {"employer": employer.uscc, "first": "2020-02", "last": "2020-01", "reason": "停产"}
+    assert post(clerk, "new_deferral", **form).status_code == 422
+    assert post(clerk, "new_deferral", **{**form, "last": "2020-03"}).status_code == 302
+    deferral = Deferral.objects.get(employer=employer)
+    assert deferral.end_month - deferral.first_month == 2
+    assert post(supervisor, "decide_deferral", deferral.pk, "confirm").status_code == 302
+    assert "confirmed by" in text(clerk, "deferrals")
+    assert post(supervisor, "decide_deferral", desk.deferral.pk, "refuse").status_code == 302
+
+
+def test_a_bill_shows_what_was_paid_and_a_payment_is_undone(desk: Desk, clerk: Client) -> None:
+    bill = desk.payment.bill
+    found = text(clerk, "bill", bill.number)
+    assert "on time (I.2)" in found
+    assert "Pension" in found
+    assert bill.lines.get().person.name not in found
+    assert Entry.objects.filter(action="bill.read", subject=bill.subject).exists()
+    assert post(clerk, "undo_payment", desk.payment.pk, reason="").status_code == 422
+    assert post(clerk, "undo_payment", desk.payment.pk, reason="户名不符").status_code == 302
+    assert "undone: 户名不符" in text(clerk, "bill", bill.number)
+    assert post(clerk, "undo_payment", desk.payment.pk, reason="again").status_code == 422
+    assert bill.number in text(clerk, "bills", query=f"?number={bill.number}&state=open&month=2020-01")
+    assert "To pay today" in text(clerk, "bill", desk.bill.number)
