@@ -1,17 +1,19 @@
-"""`python -m benchmarks [--quick] [--only decisions starts serving]`: one table, and the same as JSON and SVG under var/bench/."""
+"""`python -m benchmarks [--quick] [--only PART …]`: one table, and the same as JSON and SVG under var/bench/."""
 
 import argparse
+import os
 import platform
 import sys
 import time
-from importlib.metadata import version
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import decisions, plot, serving, starts, table
+from benchmarks import assessing, deciding, decisions, peers, plot, proving, serving, starts, table
 from benchmarks.measured import Row
 
 FOLDER = Path(__file__).parents[1] / "var" / "bench"
-PARTS = ("decisions", "starts", "serving")
+PACKAGES = ("granian", "django", "polars", "duckdb", "z3-solver", "openfisca-core", "zen-engine")
 
 
 def main() -> int:
@@ -29,23 +31,44 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "--quick", action="store_true", help="half a minute instead of three; rougher figures"
+        "--quick", action="store_true", help="a minute instead of six; a city of a million; rougher figures"
     )
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts alone")
     return parser.parse_args()
 
 
 def _measure(parts: list[str], quick: bool) -> tuple[list[Row], list[str]]:
+    """In the order of the table; lines about what is left out or does not agree."""
     rows: list[Row] = []
-    left_out: list[str] = []
-    if "decisions" in parts:
-        rows += decisions.measure(seconds=0.4 if quick else 2.0)
-    if "starts" in parts:
-        rows += starts.measure(times_each=3 if quick else 10)
-    if "serving" in parts:
-        served, left_out = serving.measure(rounds=1 if quick else 3, seconds=1.0 if quick else 4.0)
-        rows += served
-    return rows, left_out
+    said = peers.absent()
+    for name, part in PARTS.items():
+        if name in parts:
+            found, more = part(quick)
+            rows += found
+            said += more
+    return rows, said
+
+
+Part = Callable[[bool], tuple[list[Row], list[str]]]
+
+
+def _assessing(quick: bool) -> tuple[list[Row], list[str]]:
+    return assessing.measure(persons=1_000_000 if quick else 12_000_000, rounds=1 if quick else 3)
+
+
+def _deciding(quick: bool) -> list[Row]:
+    size = 1_000_000 if quick else 4_000_000
+    return deciding.measure(size, one_by_one=10_000 if quick else 50_000, rounds=3 if quick else 9)
+
+
+PARTS: dict[str, Part] = {
+    "decisions": lambda quick: (decisions.measure(seconds=0.4 if quick else 2.0), []),
+    "deciding": lambda quick: (_deciding(quick), []),
+    "assessing": _assessing,
+    "proving": lambda quick: (proving.measure(rounds=3 if quick else 9), []),
+    "starts": lambda quick: (starts.measure(times_each=3 if quick else 10), []),
+    "serving": lambda quick: serving.measure(rounds=1 if quick else 3, seconds=1.0 if quick else 4.0),
+}
 
 
 def _machine() -> dict[str, str]:
@@ -54,14 +77,19 @@ def _machine() -> dict[str, str]:
         "taken": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "python": platform.python_version(),
         "processors": str(len(_processors())),
-        "granian": version("granian"),
-        "django": version("django"),
+        "load": " ".join(f"{each:.1f}" for each in os.getloadavg()),
+        **{name: _version(name) for name in PACKAGES},
     }
 
 
-def _processors() -> set[int]:
-    import os
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
+
+def _processors() -> set[int]:
     return (
         set(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
     )

@@ -75,5 +75,19 @@ def by_hand(values: Mapping[str, Any]) -> str:
 
 
 def _short_of_ten_years(values: Mapping[str, Any], received: int) -> bool:
-    birthday = add_months(values["birth_date"], 720 if values["sex"] == "male" else 600)
-    return bool(whole_months(received, birthday) + values["beijing_pension_months"] < 120)
+    return bool(theoretical_months(values, received) + values["beijing_pension_months"] < 120)
+
+
+def theoretical_months(values: Mapping[str, Any], received: int) -> int:
+    return whole_months(received, add_months(values["birth_date"], 720 if values["sex"] == "male" else 600))
+
+
+def context(values: Mapping[str, Any]) -> dict[str, Any]:
+    """For an engine that counts no whole months between days: they are given to it."""
+    received = values["request_received_on"]
+    asked = ("filed_by", "account", "first_month", "last_month", "beijing_pension_months")
+    worked_out = {
+        "received_month": month_of(received),
+        "theoretical_months": theoretical_months(values, received),
+    }
+    return {name: values[name] for name in asked} | worked_out

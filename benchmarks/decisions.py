@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import yaml
 
 from anxin.law import BadInput, Pack, Request, decide, load_pack, parse_request
-from benchmarks.back_payments import by_hand, requests
+from benchmarks.back_payments import by_hand, context, requests
 from benchmarks.measured import MICRO, SECOND, Row, row
+from benchmarks.peers import installed
 
 GROUP = "Decisions"
 EXAMPLES = Path(__file__).parents[1] / "tests" / "law" / "examples"
@@ -36,6 +37,7 @@ def measure(seconds: float) -> list[Row]:
     return [
         bare,
         decided,
+        *_by_zen(parsed, seconds, bare),
         every.aiming("p50 10 µs, p99 20 µs", _fast(every)),
         timed("with facts missing", lambda each: decide(pack, each), gaps, seconds),
         timed("reading a request", lambda each: parse_request(pack, each), asked, seconds),
@@ -43,6 +45,27 @@ def measure(seconds: float) -> list[Row]:
         timed("decision in words (fresh)", lambda each: decide(pack, each).explain(), parsed, seconds),
         timed("mode and clauses of one made", lambda each: (each.mode, each.clauses), decisions, seconds),
     ]
+
+
+def _by_zen(parsed: Sequence[Request], seconds: float, bare: Row) -> list[Row]:
+    """One request a call; its trace tells what was compared in the row that fitted, and nothing of the rows that did not."""
+    if not installed("zen-engine"):
+        return []
+    from benchmarks.peers import zen_table
+
+    engine, asked = zen_table.engine(), [context(each.values) for each in parsed]
+    for each, given in zip(parsed, asked, strict=True):
+        assert zen_table.mode(engine.evaluate(zen_table.KEY, given)) == by_hand(each.values), each.as_dict()
+    alone = timed(
+        "zen-engine, the mode only", lambda one: engine.evaluate(zen_table.KEY, one), asked, seconds
+    )
+    traced = timed(
+        "zen-engine with its trace",
+        lambda one: engine.evaluate(zen_table.KEY, one, {"trace": True}),
+        asked,
+        seconds,
+    )
+    return [each.against(bare).of_others() for each in (alone, traced)]
 
 
 def _fast(measured: Row) -> bool:

@@ -20,13 +20,14 @@ def write_svg(path: Path, rows: Sequence[Row]) -> None:
 def _svg(rows: Sequence[Row]) -> Iterator[str]:
     height = TOP + len(rows) * STEP + 12
     baselines = {(row.group, row.beside) for row in rows if row.beside}
-    decades = range(math.floor(math.log10(min(r.per_second for r in rows if r.per_second))), 8)
+    sizes = [math.log10(row.per_second) for row in rows if row.per_second] or [0.0]
+    decades = range(math.floor(min(sizes)), math.floor(max(sizes)) + 1)
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12">'
     yield f'<rect width="{WIDTH}" height="{height}" fill="white"/>'
-    yield '<text x="8" y="16" font-weight="bold">Per second (logarithmic); p50 / p99 behind the bar; grey: bare baselines</text>'
-    yield from _grid(decades, height)
+    yield '<text x="8" y="16" font-weight="bold">Per second (logarithmic); p50 / p99 behind the bar; grey: baselines and others</text>'
+    yield from _grid(range(decades.start, decades.stop + 1), decades, height)
     for number, row in enumerate(rows):
-        fill = BASELINE if (row.group, row.what) in baselines else OURS
+        fill = BASELINE if row.others or (row.group, row.what) in baselines else OURS
         yield from _bar(row, TOP + number * STEP, decades, fill)
     yield "</svg>"
 
@@ -36,9 +37,9 @@ def _x(rate: float, decades: range) -> float:
     return LABELS + max(part, 0.002) * (WIDTH - LABELS - 130)
 
 
-def _grid(decades: range, height: int) -> Iterator[str]:
-    for decade in decades:
-        x = _x(10**decade, decades)
+def _grid(shown: range, decades: range, height: int) -> Iterator[str]:
+    for decade in shown:
+        x = _x(10.0**decade, decades)
         yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 8}" y2="{height - 8}" stroke="{GRID}"/>'
         yield f'<text x="{x:.1f}" y="{TOP - 12}" text-anchor="middle" fill="#505a5f">{10**decade:,g}</text>'
 

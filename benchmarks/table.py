@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.measured import MICRO, MILLI, SECOND, Row
 
-HEADINGS = ("", "per second", "p50", "p99", "CPU each", "errors", "ratio", "target")
+HEADINGS = ("", "per second", "p50", "p99", "CPU each", "memory", "errors", "ratio", "target")
 
 
 def lines(rows: Sequence[Row]) -> Iterator[str]:
@@ -36,6 +36,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         duration(row.p50),
         duration(row.p99),
         duration(row.cpu) if row.cpu is not None else "",
+        f"{row.memory / 10**6:,.0f} MB" if row.memory is not None else "",
         str(row.errors),
         f"{row.ratio:.3g} x {row.beside}" if row.ratio is not None else "",
         f"{row.target}: {verdict}" if row.target else "",

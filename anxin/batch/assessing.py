@@ -16,7 +16,7 @@ from anxin.batch.parts import PartFile, write_json
 from anxin.batch.people import People, first_line, open_people
 from anxin.batch.rows import money, sums
 from anxin.law import months
-from anxin.law.assessment import Assessment, MonthOutside, Run, Settled, assessment_of, settled
+from anxin.law.assessment import MonthOutside, Run, Settled, assessment_of, settled
 from anxin.law.calendar import UnknownYear
 from anxin.law.pack import Pack
 from anxin.law.runtime import NoValue
@@ -117,21 +117,19 @@ def _written(
         starts = range(0, max(people.rows, 1), size)
         for number, first in enumerate(starts):
             if number >= len(file.parts):
-                file.add(_part(running, first, size, formulas.assessment))
+                file.add(_part(running, first, size, formulas))
             if progress:
                 progress(min(first + size, people.rows), people.rows)
         file.finish()
         return [part["kept"] for part in file.parts]
 
 
-def _part(
-    running: Engine, first: int, count: int, assessment: Assessment
-) -> Callable[[BinaryIO], dict[str, int]]:
+def _part(running: Engine, first: int, count: int, formulas: Settled) -> Callable[[BinaryIO], dict[str, int]]:
     def write(file: BinaryIO) -> dict[str, int]:
         """The rows and their sums in one pass over the plan."""
         with running.rows(first, count) as rows:
             sink = rows.sink_parquet(file, lazy=True, compression="zstd", compression_level=1)
-            _, summed = pl.collect_all([sink, sums(rows, assessment)], engine="streaming")
+            _, summed = pl.collect_all([sink, sums(rows, formulas)], engine="streaming")
         found: dict[str, int] = summed.row(0, named=True)
         return found
 

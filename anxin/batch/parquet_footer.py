@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 MAGIC = b"PAR1"
 TAIL = 8
+ENDS_EARLY = "the Parquet footer ends early"
 Fields = dict[int, tuple[int, Any]]
 TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(1, 13)
 SCHEMA, ROWS, GROUPS = 2, 3, 4
@@ -104,23 +105,29 @@ class _Reader:
         return found
 
     def byte(self) -> int:
-        return self.taken(1)[0]
+        if self.at >= len(self.data):
+            raise NotParquet(ENDS_EARLY)
+        self.at += 1
+        return self.data[self.at - 1]
 
     def taken(self, count: int) -> bytes:
         found = self.data[self.at : self.at + count]
         if len(found) < count:
-            raise NotParquet("the Parquet footer ends early")
+            raise NotParquet(ENDS_EARLY)
         self.at += count
         return found
 
     def unsigned(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 127) << shift
-            if byte < 128:
-                return value
-            shift += 7
+        """Without a call for each byte: a city's footer has a hundred thousand of them."""
+        data, at, value, shift = self.data, self.at, 0, 0
+        try:
+            while (byte := data[at]) > 127:
+                value |= (byte & 127) << shift
+                at, shift = at + 1, shift + 7
+        except IndexError:
+            raise NotParquet(ENDS_EARLY) from None
+        self.at = at + 1
+        return value | byte << shift
 
     def number(self) -> int:
         value = self.unsigned()

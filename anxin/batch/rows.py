@@ -132,5 +132,11 @@ def money(assessment: Assessment) -> list[str]:
     return [*assessment.amounts, "total", "surcharge"]
 
 
-def sums(rows: pl.LazyFrame, assessment: Assessment) -> pl.LazyFrame:
-    return rows.select(pl.len().cast(pl.Int64).alias("rows"), pl.col(money(assessment)).sum())
+def sums(rows: pl.LazyFrame, settled: Settled) -> pl.LazyFrame:
+    """An amount that is the same for everyone needs no adding up."""
+    persons = pl.len().cast(pl.Int64)
+    added = (
+        pl.col(name).sum() if name in settled.left else (persons * settled.known[name]).alias(name)
+        for name in money(settled.assessment)
+    )
+    return rows.select(persons.alias("rows"), *added)
