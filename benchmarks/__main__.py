@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import assessing, deciding, decisions, peers, plot, proving, serving, starts, table
+from benchmarks import assessing, billing, deciding, decisions, peers, plot, proving, serving, starts, table
 from benchmarks.measured import Row
 
 FOLDER = Path(__file__).parents[1] / "var" / "bench"
@@ -66,6 +66,7 @@ PARTS: dict[str, Part] = {
     "deciding": lambda quick: (_deciding(quick), []),
     "assessing": _assessing,
     "proving": lambda quick: (proving.measure(rounds=3 if quick else 9), []),
+    "billing": lambda quick: billing.measure(100_000 if quick else 1_000_000),
     "starts": lambda quick: (starts.measure(times_each=3 if quick else 10), []),
     "serving": lambda quick: serving.measure(rounds=1 if quick else 3, seconds=1.0 if quick else 4.0),
 }
