@@ -28,7 +28,7 @@ from anxin.registry.operations import read_person_file
 from anxin.registry.permissions import may_see_person
 from anxin.registry.queries import person_by_id_number
 from anxin.services.commitments import commitments_for
-from anxin.services.operations import choose_person, decision_for, save_details
+from anxin.services.operations import aware_of, choose_person, decision_for, save_details
 from anxin.services.registry import services
 from anxin.trail.today import business_date
 
@@ -180,7 +180,7 @@ def _decision(draft: Application) -> dict[str, Any]:
 
 def _details(draft: Application, data: Data | None) -> forms.Form:
     kind = services()[draft.service].details
-    return kind(data, prefix="details", initial=draft.details)
+    return aware_of(kind(data, prefix="details", initial=draft.details), draft)
 
 
 def _papers(draft: Application, decision: dict[str, Any]) -> list[tuple[str, str, Requirement]]:

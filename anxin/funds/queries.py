@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from anxin.funds.models import Account, AccountKind, Bill, BillKind, Deferral, Payment, Transfer
+from anxin.funds.models import Account, AccountKind, Bill, BillKind, Deferral, Payment, PersonMonth, Transfer
 from anxin.registry.models import Agency, Employer, Enrolment
 from anxin.registry.queries import in_month
 
@@ -35,6 +36,31 @@ def enrolled_alone(month: int, agency: Agency | None = None) -> QuerySet[Enrolme
     billed = live_bills().filter(month=month, kind=BillKind.MONTHLY, person=OuterRef("person"))
     alone = Enrolment.objects.filter(in_month(month), ~Exists(billed), employer=None).select_related("person")
     return (alone.filter(person__agency=agency) if agency else alone).order_by("person_id")
+
+
+def unbilled_enrolments(employer: Employer, month: int) -> QuerySet[Enrolment]:
+    """Who is enrolled with the employer in `month` and stands on no live bill of it."""
+    lines = PersonMonth.objects.filter(
+        person=OuterRef("person"), month=month, bill__employer=employer, bill__cancelled_on=None
+    )
+    staff = Enrolment.objects.filter(in_month(month), ~Exists(lines), employer=employer)
+    return staff.select_related("person").order_by("person_id")
+
+
+def has_monthly_bill(employer: Employer | None, month: int) -> bool:
+    bills = live_bills().filter(month=month, kind=BillKind.MONTHLY, employer=employer)
+    return employer is not None and bills.exists()
+
+
+def back_paid(month: int, employers: Sequence[Employer]) -> set[tuple[int | None, int]]:
+    """Employer and person of each line of a back-payment of `month`: the monthly bill must not ask for them again."""
+    lines = PersonMonth.objects.filter(
+        month=month,
+        bill__employer__in=employers,
+        bill__kind=BillKind.BACK_PAYMENT,
+        bill__cancelled_on=None,
+    )
+    return set(lines.values_list("bill__employer_id", "person_id"))
 
 
 def deferred_employers(month: int) -> set[int]:

@@ -54,3 +54,13 @@ def phone(label: Any, help_text: Any = "", *, required: bool = True) -> forms.Ch
 def fen(amount: str) -> int:
     """Text such as `3613.00` in fen."""
     return int(Decimal(amount) * FEN_PER_YUAN)
+
+
+def base_lines() -> forms.CharField:
+    """Bases of single months, where one for all will not do."""
+    return words(
+        _("Months with another base"),
+        _("Only if the base was not the same in all months. One line a month, for example 2019-11 6500.00"),
+        required=False,
+        limit=12_000,
+    )

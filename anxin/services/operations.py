@@ -11,11 +11,13 @@ from django.forms import Form
 from django.utils.translation import override
 
 from anxin.casework.deciding import decide_on
-from anxin.casework.errors import Incomplete, NotAllowed
+from anxin.casework.errors import CaseError, Incomplete, NotAllowed
 from anxin.casework.models import Application, Channel, Proposal
 from anxin.casework.operations import drafting, filing, receiving, reviewing
 from anxin.casework.operations.receiving import Decided
 from anxin.casework.states import State
+from anxin.funds.errors import FundsError
+from anxin.funds.errors import NotAllowed as FundsNotAllowed
 from anxin.law import Decision
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Employer, Person, Staff, User
@@ -23,7 +25,7 @@ from anxin.registry.permissions import may_act_for, may_see_person
 from anxin.registry.queries import known_facts, municipal_centre
 from anxin.services.commitments import commitments_for
 from anxin.services.registry import services
-from anxin.services.service import Service
+from anxin.services.service import DetailsForm, Effect, Service
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
@@ -104,7 +106,15 @@ def decision_for(draft: Application) -> Decision:
 
 def details_form(application: Application, data: Mapping[str, Any] | None = None) -> Form:
     """The service's own form, bound to what was typed or to what the draft holds."""
-    return services()[application.service].details(application.details if data is None else data)
+    form = services()[application.service].details(application.details if data is None else data)
+    return aware_of(form, application)
+
+
+def aware_of(form: Form, application: Application) -> Form:
+    """Some forms look at the answers to the rules' questions too."""
+    if isinstance(form, DetailsForm):
+        form.application = application
+    return form
 
 
 def save_details(user: User, draft: Application, form: Form, *, version: int | None = None) -> Application:
@@ -157,11 +167,11 @@ def _to_sign(decision: Mapping[str, Any]) -> list[str]:
 def review(
     proposal: Proposal, staff: Staff, *, confirm: bool, note: str, version: int | None = None
 ) -> Proposal:
-    """Confirm or send back; what approval does happens in the same transaction, or neither happens."""
+    """Confirm or send back; what approval does happens in the same transaction, or neither happens. Raises `CaseError`."""
     reviewed = reviewing.review(proposal, staff, confirm=confirm, note=note, version=version)
     application = reviewed.application
     if application.state == State.DECIDED:
-        effect = services()[application.service].effect(application, staff)
+        effect = _take_effect(application, staff)
         with override("en"):  # whoever reads it later reads it in their own language
             text = str(effect.text)
         record(
@@ -172,3 +182,13 @@ def review(
             details={"done": effect.done, "text": text},
         )
     return reviewed
+
+
+def _take_effect(application: Application, staff: Staff) -> Effect:
+    """What money refuses is told as a case tells it."""
+    try:
+        return services()[application.service].effect(application, staff)
+    except FundsNotAllowed as error:
+        raise NotAllowed(error.message) from error
+    except FundsError as error:
+        raise CaseError(error.message) from error

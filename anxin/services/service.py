@@ -8,6 +8,13 @@ from django_stubs_ext import StrOrPromise
 
 from anxin.casework.models import Application
 from anxin.registry.models import Staff
+from anxin.services.contributions.estimates import Estimate
+
+
+class DetailsForm(forms.Form):
+    """A form that looks at the answers to the rules' questions too, once there are any."""
+
+    application: Application | None = None
 
 
 class NoDetails(forms.Form):
@@ -27,9 +34,11 @@ class Service:
     """One service item. Names, facts, documents and the guide come from the rule pack; this adds form and effect.
 
     `about_person`: an employer's agent chooses one insured person it concerns, and the registry's facts are filled in.
+    `estimate`: what approving would make due or send back, by month; it writes nothing.
     """
 
     slug: str
     effect: Callable[[Application, Staff], Effect]
     details: type[forms.Form] = NoDetails
     about_person: bool = False
+    estimate: Callable[[Application], Estimate] | None = None

@@ -1,7 +1,7 @@
 """What an applicant writes into each service's own form: valid, as a browser sends it."""
 
 DETAILS: dict[str, dict[str, str]] = {
-    "monthly-report-back-payment": {"explanation": "2019年12月，全部职工"},
+    "monthly-report-back-payment": {"month_list": "2019-11, 2019-12", "explanation": "财务人员更换"},
     "person-back-payment": {"monthly_wage": "6500.00", "reason": "当时漏报了"},
     "base-difference-back-payment": {
         "declared_base": "5000.00",
@@ -9,8 +9,12 @@ DETAILS: dict[str, dict[str, str]] = {
         "reason": "少报了奖金",
     },
     "refund": {
-        "amount": "1280.50",
-        "months": "2019-10 to 2019-12",
+        "months": "2019-12 to 2020-01",
+        "account_holder": "测试公司",
+        "account_number": "6222000011112222",
+        "bank_name": "工商银行",
+        "bank_code": "102100099996",
+        "correct_base": "5000.00",
         "telephone": "199 0000 0001",
         "reason": "交重了",
     },

@@ -12,7 +12,7 @@ from anxin.casework.files import StoredFile, store
 from anxin.casework.models import Application, Attachment
 from anxin.casework.operations.moving import changed, locked, move
 from anxin.casework.operations.receiving import open_task_for
-from anxin.casework.permissions import is_applicant, may_take_in
+from anxin.casework.permissions import is_applicant, may_handle, may_take_in
 from anxin.casework.states import State
 from anxin.registry.actors import actor_of, actor_of_staff
 from anxin.registry.models import Staff, User
@@ -47,6 +47,40 @@ def attach_as(
 
 
 @transaction.atomic
+def keep_evidence(staff: Staff, application: Application, document: str, file: StoredFile) -> Attachment:
+    """A paper an officer works from while handling the case. Raises `NotAllowed`, `WrongState`."""
+    held = locked(application.pk)
+    if not may_handle(staff, held):
+        raise NotAllowed
+    if held.state != State.IN_PROCESS or held.proposals.filter(confirmed=None).exists():
+        raise WrongState
+    known = held.attachments.filter(document=document, sha256=file.sha256, removed_at=None).first()
+    if known is not None:
+        return known
+    changed(held)
+    record(
+        actor_of_staff(staff),
+        "document.added",
+        held.subject,
+        details={"document": document, "sha256": file.sha256},
+    )
+    return _kept(actor_of_staff(staff), held, document, file)
+
+
+def _kept(actor: str, application: Application, document: str, file: StoredFile) -> Attachment:
+    return Attachment.objects.create(
+        application=application,
+        document=document,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        added_by=actor,
+        added_at=now(),
+    )
+
+
+@transaction.atomic
 def _note(actor: str, application: Application, document: str, file: StoredFile) -> Attachment:
     held = locked(application.pk)
     if held.state not in OPEN_TO_FILES:
@@ -55,16 +89,7 @@ def _note(actor: str, application: Application, document: str, file: StoredFile)
         raise FileRefused(_("There are %(n)s files for this document already.") % {"n": FILES_PER_DOCUMENT})
     try:
         with transaction.atomic():
-            attachment = Attachment.objects.create(
-                application=held,
-                document=document,
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                sha256=file.sha256,
-                added_by=actor,
-                added_at=now(),
-            )
+            attachment = _kept(actor, held, document, file)
     except IntegrityError:
         return _already_there(held, document, file)
     changed(held)

@@ -16,7 +16,7 @@ from anxin.funds.models import (
     Posting,
 )
 from anxin.funds.operations.ledger import reverse
-from anxin.funds.queries import deferred_employers, enrolled_alone, unbilled_employers
+from anxin.funds.queries import back_paid, deferred_employers, enrolled_alone, unbilled_employers
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.actors import SYSTEM, owner_of
@@ -108,11 +108,15 @@ def _employers(
     )
     by_employer: dict[int, list[Enrolled]] = {}
     columns = ("employer_id", "person_id", "base", "person__rural")
+    billed = back_paid(month, employers)
     for employer_id, person, base, rural in rows.values_list(*columns).iterator():
+        if (employer_id, person) in billed:
+            continue
         by_employer.setdefault(employer_id or 0, []).append((0, person, base, rural))
     for employer in employers:
-        standing = standing_of(employer, law.pack, deferred=employer.pk in deferred)
-        yield Payer(employer.agency_id, standing, employer=employer), by_employer.get(employer.pk, [])
+        if employer.pk in by_employer:
+            standing = standing_of(employer, law.pack, deferred=employer.pk in deferred)
+            yield Payer(employer.agency_id, standing, employer=employer), by_employer[employer.pk]
 
 
 def _of_size(payers: Iterable[tuple[Payer, list[Enrolled]]]) -> Iterator[Group]:
