@@ -15,16 +15,21 @@ from anxin.casework.operations.coordinating import close_coordination
 from anxin.casework.operations.drafting import save_answers
 from anxin.casework.operations.supplying import attach
 from anxin.casework.states import State
+from anxin.funds.models import Bill
+from anxin.funds.operations.paying import preview
 from anxin.registry.models import Agency, Employer, Person, Role, Staff, User
 from anxin.services import declaring, operations
 from anxin.services.commitments import commitments_for
+from anxin.services.contributions.by_hand import Typed, enter_amounts
 from anxin.services.registry import services
 from anxin.trail.models import Entry, Message
 from anxin.trail.operations import set_business_date
 from anxin.trail.receipts import read_receipt
+from anxin.trail.today import business_date
 from anxin.work.models import Obligation
 from anxin.work.queries import open_task_of
 from tests.factories import a_file, applicant_of, make_insured
+from tests.funds.makers import billed, paid
 from tests.registry.people import (
     contribute,
     enrol,
@@ -37,6 +42,12 @@ from tests.registry.people import (
 )
 from tests.services.details import DETAILS
 
+BY_HAND = {
+    "pension_employer": 95_000,
+    "pension_person": 40_000,
+    "medical_employer": 50_000,
+    "medical_person": 10_300,
+}
 BEFORE_THE_NOTICE = "2020-01-30"
 SOURCE = {"authority": "北京市人民政府", "citation": "公告"}
 
@@ -55,6 +66,10 @@ class City:
     def __post_init__(self) -> None:
         self.agent = make_agent(self.employer).user
 
+    @property
+    def day(self) -> dt.date:
+        return business_date()
+
     def on(self, day: str) -> None:
         set_business_date(dt.date.fromisoformat(day), actor="system")
 
@@ -66,6 +81,18 @@ class City:
             contribute(worker, *paid, self.employer)
         return worker
 
+    def bills(self, *months: str, pays: bool = True) -> list[Bill]:
+        """Everybody enrolled is billed; the employer pays in full on the day the agency works on, surcharge included."""
+        found = [billed(self.employer, month) for month in months]
+        for bill in found if pays else ():
+            self.pays(bill)
+        return found
+
+    def pays(self, bill: Bill, day: str = "") -> None:
+        on = dt.date.fromisoformat(day) if day else business_date()
+        paid(bill, preview(bill, on).taken, on.isoformat())
+        bill.refresh_from_db()
+
     def declare(self, event: str, day: str) -> None:
         declaring.declare_event(event, dt.date.fromisoformat(day), by=self.centre, **SOURCE)
 
@@ -74,13 +101,18 @@ class City:
 
 
 def employer_applies(
-    city: City, service: str, facts: Mapping[str, Any], *, worker: Person | None = None
+    city: City,
+    service: str,
+    facts: Mapping[str, Any],
+    *,
+    worker: Person | None = None,
+    **details: str,
 ) -> Application:
-    """The employer's agent, for a worker where the service is about one."""
+    """The employer's agent, for a worker where the service is about one. `details` go over those of the example."""
     draft = operations.start(city.agent, services()[service], employer=city.employer)
     if services()[service].about_person:
         operations.choose_person(city.agent, draft, worker or city.hires())
-    return _hands_in(city.agent, draft, facts)
+    return _hands_in(city.agent, draft, facts, **details)
 
 
 def person_applies(city: City, service: str, facts: Mapping[str, Any]) -> Application:
@@ -88,10 +120,10 @@ def person_applies(city: City, service: str, facts: Mapping[str, Any]) -> Applic
     return _hands_in(user, operations.start(user, services()[service], person=city.insured), facts)
 
 
-def _hands_in(user: User, draft: Application, facts: Mapping[str, Any]) -> Application:
+def _hands_in(user: User, draft: Application, facts: Mapping[str, Any], **details: str) -> Application:
     """Answers, details, signs what the decision wants signed, adds the papers it asks for now, and gets a receipt."""
     draft = save_answers(user, draft, facts=facts)
-    form = operations.details_form(draft, DETAILS[draft.service])
+    form = operations.details_form(draft, DETAILS[draft.service] | details)
     assert form.is_valid(), form.errors
     operations.save_details(user, draft, form)
     draft.refresh_from_db()
@@ -119,7 +151,18 @@ def proposed(city: City, case: Application, *, checks: bool = True) -> Proposal:
         handling.add_check(
             case, city.handler, kind=check, outcome=CheckOutcome.CONFIRMED, note="确认", spoke_with="本人"
         )
+    enter_missing_amounts(city, case)
     return handling.propose(case, city.handler, outcome=Outcome.APPROVE, reason="材料齐全")
+
+
+def enter_missing_amounts(city: City, case: Application) -> list[int]:
+    """Of months without rates the handler enters what the payment sheet says; the months."""
+    estimate = services()[case.service].estimate
+    months = estimate(case).missing if estimate is not None and case.person is not None else []
+    if months:
+        rows = [Typed(month, 500_000, dict(BY_HAND)) for month in months]
+        enter_amounts(case, city.handler, rows, a_file("sheet.pdf"))
+    return months
 
 
 def finished(city: City, case: Application) -> Application:

@@ -6,21 +6,35 @@ from anxin.casework.errors import CaseError, Incomplete
 from anxin.casework.models import Application, CheckOutcome, Outcome
 from anxin.casework.operations import handling
 from anxin.casework.operations.drafting import save_answers
-from anxin.registry.models import AccountCategory
+from anxin.funds.errors import NotAllowed
+from anxin.funds.models import Bill, PersonMonth, Refund
+from anxin.funds.operations.refunding import pay_refund
+from anxin.law.money import portion
+from anxin.law.months import format_month
+from anxin.registry.models import AccountCategory, Role
+from anxin.registry.queries import entitlement_record
 from anxin.services import operations
+from anxin.services.contributions.by_hand import Typed, enter_amounts, entered
+from anxin.services.contributions.estimates import Estimate
 from anxin.services.registry import services
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
+    BY_HAND,
     City,
     clauses_owed,
+    delivered,
     documents,
     employer_applies,
     failed,
     finished,
     held,
     owed,
+    proposed,
     taken_in,
 )
+from tests.factories import a_file
+from tests.funds.makers import balances, summed
+from tests.registry.people import make_staff
 from tests.services.details import DETAILS
 
 SPAN = {"first_month": "2018-03", "last_month": "2019-06"}
@@ -36,9 +50,50 @@ def test_general_account_over_ten_years_in_beijing(city: City) -> None:
     assert [name for name, status in documents(case).items() if status == "committed"] == sorted(
         REPLACED, key=list(documents(case)).index
     )
-    finished(city, case)
+    taken_in(city, case)
+    proposal = proposed(city, case)
+    assert [format_month(row.month) for row in entered(case).values()][:2] == ["2018-03", "2018-04"]
+    operations.review(proposal, city.reviewer, confirm=True, note="同意")
+    bills = {format_month(bill.month): bill for bill in Bill.objects.filter(source=case.subject)}
+    assert len(bills) == 16, "a bill for each month"
+    by_hand = bills["2018-03"]
+    assert (by_hand.amount, by_hand.due_on.isoformat()) == (sum(BY_HAND.values()), "2018-03-31")
+    assert by_hand.lines.get().pension_employer == BY_HAND["pension_employer"]
+    city.pays(by_hand)
+    days = (city.day - by_hand.due_on).days
+    payment = by_hand.payments.get(charged__gt=0)
+    assert payment.charged == sum(portion(item.amount, 500 * days) for item in by_hand.items.all())
+    delivered(city, case)
     assert owed(case) == {("commitment", name): None for name in REPLACED}
     assert clauses_owed(case) == {"II.1.2"}
+
+
+def test_amounts_of_a_month_without_rates_are_never_made_up(city: City) -> None:
+    case = employer_applies(city, "person-back-payment", SPAN, worker=city.hires(paid=OVER_TEN_YEARS))
+    taken_in(city, case)
+    handling.start(case, city.handler)
+    proposal = handling.propose(case, city.handler, outcome=Outcome.APPROVE, reason="材料齐全")
+    with pytest.raises(CaseError, match="2018-03"):
+        operations.review(proposal, city.reviewer, confirm=True, note="同意")
+    assert not Bill.objects.exists()
+
+
+def test_whoever_entered_the_amounts_does_not_confirm_them(city: City) -> None:
+    case = employer_applies(city, "person-back-payment", SPAN, worker=city.hires(paid=OVER_TEN_YEARS))
+    taken_in(city, case)
+    handling.start(case, city.handler)
+    both = make_staff(Role.SUPERVISOR)
+    enter_amounts(case, both, [Typed(m, 500_000, dict(BY_HAND)) for m in estimate_of(case).missing], a_file())
+    proposal = handling.propose(case, city.handler, outcome=Outcome.APPROVE, reason="材料齐全")
+    with pytest.raises(CaseError):
+        operations.review(proposal, both, confirm=True, note="同意")
+    assert not Bill.objects.exists()
+
+
+def estimate_of(case: Application) -> Estimate:
+    estimate = services()[case.service].estimate
+    assert estimate is not None
+    return estimate(case)
 
 
 def test_temporary_account_needs_no_ten_years(city: City) -> None:
@@ -113,11 +168,47 @@ def _proposes(city: City, case: Application) -> None:
 
 
 def test_a_refund_to_its_end_leaves_the_promise_to_be_verified_once_things_are_stable(city: City) -> None:
-    case = finished(city, employer_applies(city, "refund", {"kind": "ordinary"}))
+    worker = city.hires()
+    city.bills("2019-12", "2020-01")
+    before = balances()
+    case = finished(city, employer_applies(city, "refund", {"kind": "ordinary"}, worker=worker))
     assert owed(case) == {("commitment", "refund_reason"): None}
+    refund = Refund.objects.get(source=case.subject)
+    assert (refund.state, refund.spoke_with) == ("approved", "本人")
+    lines = PersonMonth.objects.filter(person=worker)
+    assert refund.total == sum(line.total for line in lines) == summed("refunds_payable")
+    assert entitlement_record(worker, city.day) == []
+    with pytest.raises(NotAllowed):
+        pay_refund(refund, make_staff(Role.FINANCE_CLERK))
+    pay_refund(refund, make_staff(Role.PAYER))
+    assert summed("bank") == before["bank", ""] - refund.total
+    assert summed("refunds_payable") == 0
     city.on("2020-07-01")
     city.declare("stabilised", "2020-07-01")
     assert str(owed(case)["commitment", "refund_reason"]) == "2020-10-09", "after the national holiday"
+
+
+def test_a_base_difference_refund_takes_the_lower_base(city: City) -> None:
+    worker = city.hires()
+    city.bills("2019-12", "2020-01")
+    case = finished(city, employer_applies(city, "refund", {"kind": "base_difference"}, worker=worker))
+    refund = Refund.objects.get(source=case.subject)
+    assert {item.month for item in refund.items.all()} == {599, 600}
+    assert {row.base for row in entitlement_record(worker, city.day)} == {500_000}
+
+
+@pytest.mark.parametrize(
+    ("details", "told"), [({"amount": "1.00"}, "1.00"), ({"months": "2019-10"}, "2019-10")]
+)
+def test_neither_another_amount_nor_an_unpaid_month_goes_back(
+    city: City, details: dict[str, str], told: str
+) -> None:
+    worker = city.hires()
+    city.bills("2019-12", "2020-01")
+    case = taken_in(city, employer_applies(city, "refund", {"kind": "ordinary"}, worker=worker, **details))
+    with pytest.raises(CaseError, match=told):
+        operations.review(proposed(city, case), city.reviewer, confirm=True, note="同意")
+    assert not Refund.objects.exists()
 
 
 def test_before_the_notice_the_documents_themselves_are_needed(city: City) -> None:

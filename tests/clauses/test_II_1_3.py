@@ -10,12 +10,14 @@ from anxin.casework.models import Application
 from anxin.casework.operations import handling
 from anxin.casework.operations.supplying import attach
 from anxin.casework.states import State
+from anxin.funds.models import Bill, EnteredMonth
 from anxin.registry.models import Sex
 from anxin.work.models import Obligation
 from anxin.work.operations import discharge_as
 from anxin.work.queries import open_task_of
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
+    BY_HAND,
     City,
     documents,
     employer_applies,
@@ -97,6 +99,18 @@ def test_over_three_years_by_the_employer(city: City) -> None:
         ("deferred_document", name)
         for name in ("reason_statement", "employer_proof", "labour_contract", "payroll_vouchers")
     }
+
+
+def test_once_the_papers_have_come_the_months_are_billed(city: City) -> None:
+    case = recorded(city, employer_applies(city, "person-back-payment", FOUR_YEARS))
+    assert not Bill.objects.exists(), "recorded, not processed"
+    for owing in Obligation.objects.filter(subject=case.subject):
+        discharge_as(city.handler, owing, "6月1日邮寄收到")
+    finished(city, case)
+    bills = Bill.objects.filter(source=case.subject)
+    assert bills.count() == 48
+    assert {bill.amount for bill in bills} == {sum(BY_HAND.values())}
+    assert EnteredMonth.objects.filter(source=case.subject).count() == 48
 
 
 def test_short_of_ten_years_in_prospect(city: City) -> None:

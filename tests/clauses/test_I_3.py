@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 
+from anxin.funds.models import Bill
+from anxin.registry.queries import entitlement_record
+from anxin.work.models import Obligation
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -31,6 +34,53 @@ def test_while_the_lift_is_open_everything_may_be_made_up(city: City, kind: str)
     finished(city, case)
     assert owed(case) == {WAIVER: None}
     assert clauses_owed(case) == {"I.3"}
+
+
+@pytest.mark.parametrize("kind", ["enrolment", "declaration", "payment"])
+def test_what_was_missed_is_billed_and_paying_in_the_window_is_waived_without_a_mark(
+    city: City, kind: str
+) -> None:
+    city.on("2020-05-15")
+    worker = city.hires()
+    case = employer_applies(city, "make-up-filing", DECLARATION | {"kind": kind, "filed_on": "2020-05-15"})
+    finished(city, case)
+    (bill,) = Bill.objects.filter(source=case.subject)
+    assert (bill.kind, bill.due_on.isoformat()) == ("monthly", "2020-03-31")
+    city.pays(bill)
+    payment = bill.payments.get()
+    assert (payment.treatment, payment.clause, payment.charged) == ("waived", "I.3", 0)
+    waiver = Obligation.objects.get(subject=bill.subject)
+    assert (waiver.kind, waiver.due_on) == ("waiver", None)
+    assert [(row.months, row.base) for row in entitlement_record(worker, city.day)] == [(1, 700_000)]
+    city.on("2020-06-10")
+    city.declare("lifted", "2020-06-06")
+    waiver.refresh_from_db()
+    assert waiver.due_on == dt.date(2020, 9, 7)
+
+
+def test_paid_after_the_window_it_bears_its_surcharge_from_the_first_day(city: City) -> None:
+    city.on("2020-05-15")
+    city.hires()
+    case = employer_applies(city, "make-up-filing", DECLARATION | {"filed_on": "2020-05-15"})
+    finished(city, case)
+    (bill,) = Bill.objects.filter(source=case.subject)
+    city.declare("lifted", "2020-05-15")
+    city.on("2020-09-08")
+    city.pays(bill)
+    payment = bill.payments.get(charged__gt=0)
+    assert (payment.treatment, payment.clause) == ("accrues", "SIL.86")
+    assert sum(days for days, _rate in payment.days) == (dt.date(2020, 9, 8) - dt.date(2020, 3, 31)).days
+
+
+def test_who_was_left_out_of_a_billed_month_is_added_by_a_bill_of_his_own(city: City) -> None:
+    city.on("2020-04-15")
+    city.hires()
+    (bill,) = city.bills("2020-02", pays=False)
+    late = city.hires()
+    case = finished(city, employer_applies(city, "make-up-filing", DECLARATION))
+    (added,) = Bill.objects.filter(source=case.subject)
+    assert (added.kind, added.lines.get().person_id) == ("back_payment", late.pk)
+    assert not bill.lines.filter(person=late).exists()
 
 
 def test_declaring_the_lift_gives_the_waiver_its_day_and_revoking_takes_it_back(city: City) -> None:

@@ -2,10 +2,11 @@
 
 DETAILS: dict[str, dict[str, str]] = {
     "monthly-report-back-payment": {"month_list": "2019-11, 2019-12", "explanation": "财务人员更换"},
-    "person-back-payment": {"monthly_wage": "6500.00", "reason": "当时漏报了"},
+    "person-back-payment": {"monthly_wage": "6500.00", "bases": "", "reason": "当时漏报了"},
     "base-difference-back-payment": {
         "declared_base": "5000.00",
-        "correct_base": "6500.50",
+        "correct_base": "7500.50",
+        "bases": "",
         "reason": "少报了奖金",
     },
     "refund": {
@@ -14,7 +15,9 @@ DETAILS: dict[str, dict[str, str]] = {
         "account_number": "6222000011112222",
         "bank_name": "工商银行",
         "bank_code": "102100099996",
+        "insurance": "",
         "correct_base": "5000.00",
+        "amount": "",
         "telephone": "199 0000 0001",
         "reason": "交重了",
     },

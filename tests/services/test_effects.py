@@ -36,12 +36,7 @@ def effect_of(case: Application) -> dict[str, Any]:
 
 
 HANDED_ON = {
-    "monthly-report-back-payment": "finance",
-    "person-back-payment": "finance",
-    "base-difference-back-payment": "finance",
-    "refund": "finance",
     "contribution-payment": "finance",
-    "make-up-filing": "finance",
     "retirement-filing": "statutory age",
     "benefit-claim": "benefits desk",
     "work-injury-claim": "finance",
@@ -163,7 +158,7 @@ def test_a_refusal_has_no_effect(city: City) -> None:
 
 
 def test_what_approval_did_is_read_in_each_readers_language(city: City) -> None:
-    case = employer_applies(city, "refund", ANSWERS["refund"])
+    case = employer_applies(city, "contribution-payment", ANSWERS["contribution-payment"])
     assert effect_said(case) == ""
     with translation.override("zh-hans"):
         case = finished(city, case)

@@ -25,6 +25,7 @@ def test_the_form_takes_what_people_write(slug: str) -> None:
     assert set(DETAILS[slug]) == set(form.fields), "the example fills in every field"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("slug", sorted(DETAILS))
 def test_an_empty_form_names_every_required_field(slug: str) -> None:
     form = services()[slug].details({})

@@ -4,15 +4,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anxin.services.contributions.asked import bases_by_month, month_list
 from anxin.services.fields import fen, phone, yuan
 from anxin.services.registry import services
 from tests.services.details import DETAILS
 
 MONEY = [
-    ("refund", "amount"),
+    ("person-back-payment", "monthly_wage"),
     ("enrolment", "monthly_wage"),
     ("base-difference-back-payment", "correct_base"),
 ]
@@ -51,6 +53,53 @@ def errors(slug: str, **typed: str) -> set[str]:
 )
 def test_amounts(slug: str, field: str, typed: str) -> None:
     assert errors(slug, **{field: typed}) == {field}
+
+
+@pytest.mark.parametrize("field", ["amount", "correct_base"])
+@pytest.mark.parametrize("typed", ["1.005", "-1", "1e400", "NaN", "1,000", "ten"])
+def test_amounts_of_a_refund(field: str, typed: str) -> None:
+    assert errors("refund", **{field: typed}) == {field}
+
+
+BACK_PAYMENT, DIFFERENCE, REPORT = (
+    "person-back-payment",
+    "base-difference-back-payment",
+    "monthly-report-back-payment",
+)
+
+
+@pytest.mark.parametrize(
+    ("slug", "field", "typed"),
+    [
+        (BACK_PAYMENT, "monthly_wage", "0"),
+        (BACK_PAYMENT, "monthly_wage", "99999999.00"),
+        (DIFFERENCE, "correct_base", "0.00"),
+        (BACK_PAYMENT, "bases", "2019-11 0"),
+        (BACK_PAYMENT, "bases", "2019-11"),
+        (BACK_PAYMENT, "bases", "2019-13 6500.00"),
+        (BACK_PAYMENT, "bases", "2019-11 6500.005"),
+        (BACK_PAYMENT, "bases", "2019-11 NaN"),
+        (BACK_PAYMENT, "bases", "2019-11 6500\n2019-11 6600"),
+        (REPORT, "month_list", "December"),
+        (REPORT, "month_list", "2019-12 to 2019-10"),
+        (REPORT, "month_list", "1000-01 to 9999-12"),
+        ("refund", "months", "2019-12 至 2019-10"),
+        ("refund", "insurance", "fire"),
+    ],
+)
+def test_months_and_bases(slug: str, field: str, typed: str) -> None:
+    assert errors(slug, **{field: typed}) == {field}
+
+
+def test_a_wrong_line_is_named_and_a_right_one_is_read() -> None:
+    wrong = services()[BACK_PAYMENT].details(DETAILS[BACK_PAYMENT] | {"bases": "2019-11 6500\n\n2019-12 x"})
+    with override("en"):
+        assert wrong.errors["bases"] == ["Line 3: “x” is not an amount. Write it like 6500.00."]
+    assert bases_by_month("2019-11 6500.5\n2019-12：7000") == {598: 650_050, 599: 700_000}
+
+
+def test_months_as_people_write_them() -> None:
+    assert month_list("2019-11 至 2020-01") == month_list("2020-01, 2019-11；2019-12") == [598, 599, 600]
 
 
 @pytest.mark.parametrize(("slug", "field"), DATES)
