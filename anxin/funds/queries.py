@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from anxin.funds.models import Account, AccountKind, Bill, BillKind, Deferral, Payment, PersonMonth, Transfer
-from anxin.registry.models import Agency, Employer, Enrolment
+from anxin.registry.models import Agency, ContributionSpan, Employer, Enrolment
 from anxin.registry.queries import in_month
 
 
@@ -39,11 +39,14 @@ def enrolled_alone(month: int, agency: Agency | None = None) -> QuerySet[Enrolme
 
 
 def unbilled_enrolments(employer: Employer, month: int) -> QuerySet[Enrolment]:
-    """Who is enrolled with the employer in `month` and stands on no live bill of it."""
+    """Who is enrolled with the employer in `month`, stands on no live bill of it, and has not paid it before this ledger was kept."""
     lines = PersonMonth.objects.filter(
         person=OuterRef("person"), month=month, bill__employer=employer, bill__cancelled_on=None
     )
-    staff = Enrolment.objects.filter(in_month(month), ~Exists(lines), employer=employer)
+    known = ContributionSpan.objects.filter(
+        person=OuterRef("person"), employer=employer, first_month__lte=month, end_month__gt=month
+    )
+    staff = Enrolment.objects.filter(in_month(month), ~Exists(lines), ~Exists(known), employer=employer)
     return staff.select_related("person").order_by("person_id")
 
 

@@ -21,6 +21,7 @@ from anxin.registry.models import Agency, Employer, Person, Role, Staff, User
 from anxin.services import declaring, operations
 from anxin.services.commitments import commitments_for
 from anxin.services.contributions.by_hand import Typed, enter_amounts
+from anxin.services.contributions.estimates import Estimate
 from anxin.services.registry import services
 from anxin.trail.models import Entry, Message
 from anxin.trail.operations import set_business_date
@@ -153,6 +154,17 @@ def proposed(city: City, case: Application, *, checks: bool = True) -> Proposal:
         )
     enter_missing_amounts(city, case)
     return handling.propose(case, city.handler, outcome=Outcome.APPROVE, reason="材料齐全")
+
+
+def estimate_of(case: Application) -> Estimate:
+    estimate = services()[case.service].estimate
+    assert estimate is not None
+    return estimate(case)
+
+
+def worker_of(case: Application) -> Person:
+    assert case.person is not None
+    return case.person
 
 
 def enter_missing_amounts(city: City, case: Application) -> list[int]:

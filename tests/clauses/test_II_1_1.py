@@ -14,18 +14,19 @@ from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role
 from anxin.registry.queries import entitlement_record
 from anxin.services import operations
-from anxin.services.registry import services
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
     documents,
     employer_applies,
+    estimate_of,
     failed,
     finished,
     held,
     owed,
     proposed,
     taken_in,
+    worker_of,
 )
 from tests.funds.refunds import PAYEE
 from tests.registry.people import make_staff
@@ -64,14 +65,14 @@ def test_the_last_three_months_for_a_person(city: City) -> None:
     assert {bill.lines.get().base for bill in bills.values()} == {650_000}
     for bill in bills.values():
         city.pays(bill)
-    late = bills["2019-11"].payments.first()
+    late = bills["2019-11"].payments.get(charged__gt=0)
     assert (late.treatment, late.clause) == ("accrues", "SIL.86")
     assert late.charged == sum(
         portion(item.amount, 500 * (city.day - bills["2019-11"].due_on).days)
         for item in bills["2019-11"].items.all()
     )
     assert bills["2020-01"].payments.get().charged == 0, "put off to the end of March (I.2)"
-    assert {(row.months, row.base) for row in entitlement_record(case.person, city.day)} == {(1, 650_000)}
+    assert {(row.months, row.base) for row in entitlement_record(worker_of(case), city.day)} == {(1, 650_000)}
 
 
 def test_one_base_a_month_and_each_month_under_its_own_rates(city: City) -> None:
@@ -85,7 +86,7 @@ def test_one_base_a_month_and_each_month_under_its_own_rates(city: City) -> None
         monthly_wage="1000.00",
         bases="2020-01 8000.00",
     )
-    estimate = services()[case.service].estimate(case)
+    estimate = estimate_of(case)
     november, _december, january = estimate.months
     assert (november.base, november.bases["pension"], november.bases["medical"]) == (
         100_000,
@@ -149,7 +150,7 @@ def test_a_base_difference(city: City) -> None:
         new = Law.on(pack_in_force(), bill.month, on).priced(standing, 750_050, rural=False).amounts
         assert {name: getattr(old, name) + getattr(more, name) for name in new} == new
         city.pays(bill)
-    assert {row.base for row in entitlement_record(case.person, city.day)} == {750_050}
+    assert {row.base for row in entitlement_record(worker_of(case), city.day)} == {750_050}
 
 
 def test_a_base_that_was_too_high_goes_back_after_the_call(city: City) -> None:
@@ -164,7 +165,7 @@ def test_a_base_that_was_too_high_goes_back_after_the_call(city: City) -> None:
     note_check(refund, city.handler, spoke_with="本人")
     enter_account(refund, make_staff(Role.FINANCE_CLERK), PAYEE)
     approve_refund(refund, city.reviewer)
-    assert {row.base for row in entitlement_record(case.person, city.day)} == {500_000}
+    assert {row.base for row in entitlement_record(worker_of(case), city.day)} == {500_000}
 
 
 def test_before_the_notice_the_same_requests_are_ordinary(city: City) -> None:

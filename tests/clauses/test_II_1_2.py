@@ -15,7 +15,6 @@ from anxin.registry.models import AccountCategory, Role
 from anxin.registry.queries import entitlement_record
 from anxin.services import operations
 from anxin.services.contributions.by_hand import Typed, enter_amounts, entered
-from anxin.services.contributions.estimates import Estimate
 from anxin.services.registry import services
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
@@ -25,6 +24,7 @@ from tests.clauses.journey import (
     delivered,
     documents,
     employer_applies,
+    estimate_of,
     failed,
     finished,
     held,
@@ -88,12 +88,6 @@ def test_whoever_entered_the_amounts_does_not_confirm_them(city: City) -> None:
     with pytest.raises(CaseError):
         operations.review(proposal, both, confirm=True, note="同意")
     assert not Bill.objects.exists()
-
-
-def estimate_of(case: Application) -> Estimate:
-    estimate = services()[case.service].estimate
-    assert estimate is not None
-    return estimate(case)
 
 
 def test_temporary_account_needs_no_ten_years(city: City) -> None:

@@ -236,7 +236,7 @@ def test_wrong_details_keep_what_was_typed(signed_in: Browser, firm: Firm) -> No
     form = page(put(client, draft, "details", monthly_wage="a lot", reason="Because."))
     assert "monthly wage" in form.one("div", "govuk-error-summary").text
     assert form.one("input", id="id_monthly_wage").attrs["value"] == "a lot"
-    assert "Because." in form.one("textarea").text
+    assert "Because." in form.one("textarea", id="id_reason").text
 
 
 def test_refused_file_says_why_and_good_ones_stay(signed_in: Browser, insured: Person) -> None:

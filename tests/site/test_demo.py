@@ -14,12 +14,13 @@ from pytest_django.fixtures import Settings
 
 from anxin.casework.models import Application, Coordination, ExchangedDocument
 from anxin.casework.states import State
+from anxin.funds.models import Bill, Refund
 from anxin.law import decide, load_pack, parse_request
 from anxin.registry.identity import IdentityKind, read_identity, uscc_warning
 from anxin.registry.models import Agency, Employer, Person, Role, Sex, Staff, User
 from anxin.registry.queries import employers_acted_for, known_facts
 from anxin.registry.roles import check_roles
-from anxin.site.demo import accounts, applications, city, exchanges, people
+from anxin.site.demo import accounts, applications, city, collecting, exchanges, people
 from anxin.site.demo.kinds import DAY, KINDS, kinds_of
 from anxin.site.demo.numbers import citizen_number, order_for
 from anxin.site.demo.sign_in import demo_accounts
@@ -33,6 +34,7 @@ def quiet_city(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "COUNT", 400)
     monkeypatch.setattr(applications, "COUNT", 0)
     monkeypatch.setattr(exchanges, "STORIES", ())
+    monkeypatch.setattr(collecting, "STORIES", ())
     city.load()
 
 
@@ -98,7 +100,7 @@ def test_applications_stand_in_many_states_on_many_days(monkeypatch: pytest.Monk
     monkeypatch.setattr(people, "COUNT", 400)
     city.load()
     made = Application.objects.all()
-    assert made.count() == applications.COUNT + len(exchanges.STORIES)
+    assert made.count() == applications.COUNT + len(exchanges.STORIES) + len(collecting.STORIES)
     states = set(made.values_list("state", flat=True))
     assert {State.DRAFT, State.RECEIVED, State.ACCEPTED, State.RECORDED, State.IN_PROCESS} <= states
     assert {State.DECIDED, State.CLOSED, State.AWAITING_DOCUMENTS, State.REFUSED} <= states
@@ -177,3 +179,15 @@ def test_secrets_differ_between_installations() -> None:
 
 def test_nothing_is_shown_outside_the_demo(rf: Any) -> None:
     assert demo_accounts(rf.get("/")) == {}
+
+
+@pytest.mark.django_db
+def test_a_back_payment_was_billed_and_a_refund_waits_for_the_payer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "COUNT", 500)
+    monkeypatch.setattr(applications, "COUNT", 4)
+    city.load()
+    bills = Bill.objects.filter(kind="back_payment", person=None).order_by("month")
+    assert [bill.lines.get().base for bill in bills] == [650_000] * 3
+    refund = Refund.objects.get(state="approved")
+    assert refund.total == sum(item.amount for item in refund.items.all())
+    assert (refund.checked_at is None, refund.proposed_by == refund.approved_by) == (False, False)

@@ -1,7 +1,7 @@
 """II.1.1: an employer's missed monthly report, paid afterwards."""
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.errors import CaseError
@@ -34,11 +34,11 @@ class Details(DetailsForm):
         stated = self.application.facts.get("months") if self.application is not None else None
         if isinstance(stated, int) and stated != len(months):
             raise ValidationError(
-                _now("You said that %(stated)s months were missed; these are %(named)s.")
+                gettext("You said that %(stated)s months were missed; these are %(named)s.")
                 % {"stated": stated, "named": len(months)}
             )
         if isinstance(stated, list) and months != month_list(" ".join(stated)):
-            raise ValidationError(_now("These are not the months you named before."))
+            raise ValidationError(gettext("These are not the months you named before."))
         return text
 
 

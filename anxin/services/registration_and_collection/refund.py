@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.errors import CaseError
@@ -76,7 +76,7 @@ class Details(DetailsForm):
         found = super().clean() or {}
         kind = self.application.facts.get("kind") if self.application is not None else None
         if kind == RefundKind.BASE_DIFFERENCE and not found.get("correct_base"):
-            self.add_error("correct_base", ValidationError(_now("Say which base is correct.")))
+            self.add_error("correct_base", ValidationError(gettext("Say which base is correct.")))
         return found
 
 

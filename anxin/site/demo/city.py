@@ -17,6 +17,7 @@ from anxin.registry.queries import staff_list_of
 from anxin.site.demo import accounts
 from anxin.site.demo.agencies import create_agencies
 from anxin.site.demo.applications import FIRST_DAY, Applicant, seed_applications
+from anxin.site.demo.collecting import seed_collecting
 from anxin.site.demo.employers import create_employers
 from anxin.site.demo.exchanges import seed_exchanges
 from anxin.site.demo.kinds import DAY, Kind
@@ -54,6 +55,7 @@ def load() -> None:
     applicants = _applicants(employers)
     seed_applications(applicants)
     seed_exchanges(applicants)
+    seed_collecting(applicants)
     record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
 
 

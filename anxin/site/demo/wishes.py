@@ -20,15 +20,22 @@ WISHES = (
     Wish("person-back-payment", {"first_month": "2018-03", "last_month": "2019-06"}, _LATE),
     Wish(
         "refund",
-        {"kind": "base_difference"},
+        {"kind": "ordinary"},
         {
-            "amount": "1280.50",
-            "months": "2019-10 至 2019-12",
+            "months": "2019-12",
+            "account_holder": "本单位基本户",
+            "account_number": "0200000000000000001",
+            "bank_name": "工商银行演示支行",
+            "bank_code": "102100000001",
             "telephone": "19900001234",
-            "reason": "申报的基数高于实际工资。",
+            "reason": "职工已在原单位缴费，重复缴了一个月。",
         },
     ),
-    Wish("monthly-report-back-payment", {"months": 1}, {"explanation": "2019年12月的月报没有报。"}),
+    Wish(
+        "monthly-report-back-payment",
+        {"months": 1},
+        {"month_list": "2019-12", "explanation": "财务人员更换，2019年12月的月报没有报。"},
+    ),
     Wish("person-back-payment", {"first_month": "2015-01", "last_month": "2018-12"}, _LATE),
     Wish(
         "data-change",
