@@ -23,6 +23,7 @@ class Processes:
         return subprocess.Popen(
             [sys.executable, "-m", self.program, *command],
             env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -14,6 +14,7 @@ from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft
 from anxin.funds.matching import Found, look_at, suggestions_for, was_undone
 from anxin.funds.models import Bill, MatchProposal, MatchReason, Payment, Receipt, Waiting
 from anxin.funds.operations.paying import Money, NotAnAmount, pay, undo_payment
+from anxin.funds.operations.turns import payments_turn
 from anxin.funds.permissions import may_confirm, may_keep_books
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
@@ -41,8 +42,8 @@ def match_receipt(receipt: Receipt, actor: str = SYSTEM) -> bool:
         if found.shares and _settle(receipt, found, actor):
             return True
         reason = found.waiting or Waiting.AMOUNT
-        Receipt.objects.filter(pk=receipt.pk, allocated=0, returned=0).update(waiting=reason)
-        if reason not in (Waiting.UNDONE, Waiting.LEFT_OVER):
+        untouched = Receipt.objects.filter(pk=receipt.pk, allocated=0, returned=0)
+        if untouched.update(waiting=reason) and reason != Waiting.UNDONE:
             _suggest(receipt)
         return False
 
@@ -61,6 +62,7 @@ def _settle(receipt: Receipt, found: Found, actor: str) -> bool:
 
 
 def _lock(bills: Sequence[Bill]) -> None:
+    payments_turn()
     wanted = Bill.objects.select_for_update(of=("self",)).filter(pk__in=[bill.pk for bill in bills])
     list(wanted.order_by("pk"))
 

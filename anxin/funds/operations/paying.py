@@ -19,6 +19,7 @@ from anxin.funds.models.refunds import STANDING
 from anxin.funds.operations.entering import enter_bill
 from anxin.funds.operations.ledger import Books, Move, book, reverse
 from anxin.funds.operations.sources import draw, left_of
+from anxin.funds.operations.turns import payments_turn
 from anxin.funds.queries import Open, open_on
 from anxin.lawbook.queries import obligation_due, pack_in_force
 from anxin.registry.actors import owner_of
@@ -76,6 +77,7 @@ def pay(bill: Bill, money: Money, *, actor: str) -> Payment:
 
 
 def _locked(pk: int) -> Bill:
+    payments_turn()
     bills = Bill.objects.select_for_update(of=("self",)).select_related("agency", "employer", "person")
     return bills.get(pk=pk)
 

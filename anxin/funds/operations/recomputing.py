@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from anxin.funds.law import Due, Late, Law
 from anxin.funds.models import Bill, Payment, Treatment
 from anxin.funds.operations.paying import make_again
+from anxin.funds.operations.turns import laws_turn
 from anxin.funds.queries import deferred_employers, open_bills, open_on
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.queries import pack_in_force
@@ -38,6 +39,7 @@ def recompute(actor: str, declaration: Declaration | None = None) -> Recomputed:
     against their bills anew; other rules change only payments whose surcharge is still open. All others are left, with an explanation where
     they would be treated otherwise today.
     """
+    laws_turn()
     moved = _move_due_days()
     treated = left = 0
     for payment in list(_concerned(declaration)):
