@@ -251,9 +251,6 @@ def test_a_statement_is_uploaded_and_its_progress_shown(desk: Desk, clerk: Clien
     assert "0 of 1" in text(clerk, "statements")
     again = upload(clerk, data)
     assert (again.status_code, "read in already" in again.content.decode()) == (422, True)
-    from anxin.trail.models import Message
-
-    Message.objects.filter(template="return_order").delete()
     work()
     assert Receipt.objects.filter(amount=100).exists()
 

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django.fixtures import Settings
 
+from anxin.channels.bank.pain001 import read_credit_file
 from anxin.funds.errors import Answered, NotAllowed, NothingLeft
 from anxin.funds.models import Receipt, Return
 from anxin.funds.operations.matching import confirm, propose
@@ -18,7 +21,7 @@ from anxin.funds.operations.returning import (
 )
 from anxin.registry.models import Role, Staff
 from anxin.trail.models import Message
-from tests.funds.banking import received, remittance, statement_of, taken_in
+from tests.funds.banking import received, remittance, statement_of, taken_in, work
 from tests.funds.makers import MINIMUM, balances, billed, employer_with, on, summed
 from tests.registry.people import make_agency, make_staff
 
@@ -45,7 +48,7 @@ def proposed(clerk: Staff, fen: int = 500) -> Return:
     return propose_return(receipt, fen, by=clerk, reason="无人认领")
 
 
-def test_three_persons_send_money_back(clerk: Staff, second: Staff) -> None:
+def test_three_persons_send_money_back(clerk: Staff, second: Staff, settings: Settings) -> None:
     back = proposed(clerk)
     with pytest.raises(NotAllowed):
         confirm_return(back, by=clerk)
@@ -64,7 +67,10 @@ def test_three_persons_send_money_back(clerk: Staff, second: Staff) -> None:
     with pytest.raises(Answered):
         pay_out(back, by=payer)
     assert Message.objects.filter(template="return_order").count() == 1
-    Message.objects.filter(template="return_order").update(state="delivered")
+    work()
+    head, (order,) = read_credit_file((Path(settings.BANK_OUT) / f"{back.end_to_end_id}.xml").read_bytes())
+    assert head.debtor_account == receipt.account.number
+    assert (order.creditor_account, order.amount) == (receipt.payer_account, 500)
     entry = statement_of([remittance(500)]).entries[0]
     left = replace(
         entry,

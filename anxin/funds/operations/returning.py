@@ -114,7 +114,7 @@ def pay_out(confirmed: Return, *, by: Staff) -> Return:
         SEND,
         subject=found.receipt.subject,
         key=f"return:{found.end_to_end_id}",
-        payload={"return": found.pk},
+        payload={"return": found.pk, "pay_on": business_date().isoformat()},
     )
     _record(by, "return.ordered", found)
     return found
