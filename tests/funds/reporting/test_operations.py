@@ -65,8 +65,9 @@ def test_a_row_that_would_be_refused_is_not_kept(firm: Firm) -> None:
     for line in (hire("123"), leave(firm.worker.id_number, "别人"), hire(firm.worker.id_number, "王大力")):
         assert isinstance(put_row(firm.agent, report, cells(line)), Fault)
     first = numbers(1)[0]
-    put_row(firm.agent, report, cells(hire(first, "甲")))
-    twice = put_row(firm.agent, report, cells(hire(first, "甲")))
+    kept = put_row(firm.agent, report, cells(hire(first, "甲")))
+    assert put_row(firm.agent, report, cells(hire(first, "甲"))) == kept  # the button was pressed twice
+    twice = put_row(firm.agent, report, cells(hire(first, "甲", 9000)))
     assert isinstance(twice, Fault)
     assert twice.code == "twice"
     assert report.rows.count() == 1
