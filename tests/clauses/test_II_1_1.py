@@ -1,15 +1,18 @@
 """II.1.1: a missed monthly report, the last three months for a person, and a base difference are handled directly."""
 
 import pytest
+from django.utils import translation
 
 from anxin.casework.errors import CaseError
 from anxin.casework.states import State
 from anxin.funds.law import Law
-from anxin.funds.models import Bill, PersonMonth, Refund
+from anxin.funds.models import Bill, PersonMonth, Refund, ReportState
 from anxin.funds.operations.billing import bill_month
 from anxin.funds.operations.refunding import NotChecked, approve_refund, enter_account, note_check
+from anxin.funds.reporting.faults import said
+from anxin.funds.reporting.operations import receive_rows
 from anxin.law.money import portion
-from anxin.law.months import format_month
+from anxin.law.months import format_month, parse_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role
 from anxin.registry.queries import entitlement_record
@@ -29,6 +32,7 @@ from tests.clauses.journey import (
     worker_of,
 )
 from tests.funds.refunds import PAYEE
+from tests.funds.reporting.files import base, cells, hire, numbers
 from tests.registry.people import make_staff
 
 LAST_THREE = {"first_month": "2019-11", "last_month": "2020-01"}
@@ -177,3 +181,26 @@ def test_before_the_notice_the_same_requests_are_ordinary(city: City) -> None:
     assert (report.mode, person.mode) == ("ordinary", "ordinary")
     assert documents(person)["labour_contract"] == "needed"
     assert finished(city, person).state == State.CLOSED
+
+
+def test_a_month_is_reported_and_only_what_is_too_old_is_sent_to_back_payment(city: City) -> None:
+    """The report itself: a right row is handled, a hire of four months ago points to the services of this clause."""
+    worker = city.hires(name="王大力")
+    first, second = numbers(2)
+    rows = [
+        hire(first, "赵新来"),
+        base(worker.id_number, "王大力", "9000.00"),
+        hire(second, "钱早来", since="2019-10-08"),
+        base(city.hires(name="孙差额").id_number, "孙差额", "9000.00", "2019-12"),
+    ]
+    report = receive_rows(city.agent, city.employer, parse_month("2020-02"), [cells(row) for row in rows])
+    assert (report.state, report.rows_applied, report.rows_refused) == (ReportState.PARTLY_APPLIED, 2, 2)
+    with translation.override("en"):
+        words = [
+            said(row.number, row.column, row.reason, row.details) for row in report.rows.exclude(reason="")
+        ]
+    assert words[0].startswith("Row 3, date: Hired before 2019-11")
+    assert "II.1.1" in words[0]
+    assert "base-difference back-payment (II.1.1)" in words[1]
+    case = employer_applies(city, "person-back-payment", LAST_THREE, worker=worker)
+    assert case.mode == "direct"

@@ -8,6 +8,7 @@ from anxin.casework.states import State
 from anxin.funds.coverage import covered
 from anxin.funds.models import BenefitAward, Rhythm
 from anxin.funds.operations.billing import bill_month
+from anxin.funds.reporting.operations import receive_rows
 from anxin.law.months import parse_month
 from anxin.registry.queries import contributed_months, entitlement_record
 from tests.clauses.journey import (
@@ -20,6 +21,8 @@ from tests.clauses.journey import (
 )
 from tests.funds.benefit_makers import Desk, given
 from tests.funds.makers import hire
+from tests.funds.reporting.files import cells
+from tests.funds.reporting.files import hire as report_hire
 
 FEBRUARY = {"month": "2020-02", "paid_on": "2020-03-31", "amount": "1000.00", "method": "direct_debit"}
 
@@ -78,3 +81,11 @@ def test_a_deferred_month_counts_as_covered_and_its_benefit_is_paid(city: City) 
     desk.paid("2020-03", Rhythm.ONCE)
     assert given(award) == 500_000
     assert covered(worker, "medical", january, dt.date(2020, 6, 1)).cover == "make_up"
+
+
+def test_january_may_still_be_reported_in_march_and_counts_from_january(city: City) -> None:
+    city.on("2020-03-20")
+    rows = [cells(report_hire(since="2020-01-06"))]
+    report = receive_rows(city.agent, city.employer, parse_month("2020-01"), rows)
+    assert (report.state, report.rule, report.clause) == ("applied", "extended", "I.2")
+    assert report.rows.get().month == parse_month("2020-01")

@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 
 from anxin.funds.models import Bill
+from anxin.funds.reporting.errors import NotFiledNow
+from anxin.funds.reporting.operations import receive_rows
+from anxin.law.months import parse_month
 from anxin.registry.queries import entitlement_record
 from anxin.work.models import Obligation
 from tests.clauses.journey import (
@@ -19,6 +22,7 @@ from tests.clauses.journey import (
     owed,
     taken_in,
 )
+from tests.funds.reporting.files import cells, hire
 
 DECLARATION = {"kind": "declaration", "month": "2020-02", "filed_on": "2020-04-15"}
 PAYMENT = {"month": "2020-03", "paid_on": "2020-05-15", "amount": "1000.00", "method": "direct_debit"}
@@ -140,3 +144,15 @@ def test_before_the_notice_making_up_is_ordinary(city: City) -> None:
     assert (case.mode, case.decision["surcharge"]["treatment"]) == ("ordinary", "none")
     finished(city, case)
     assert owed(case) == {}
+
+
+def test_a_hire_missed_during_the_epidemic_is_reported_late_and_counts_from_its_month(city: City) -> None:
+    """March was to be reported by the 25th; the lift on 7 April leaves until 7 July."""
+    march, rows = parse_month("2020-03"), [cells(hire(since="2020-03-02"))]
+    city.on("2020-04-10")
+    city.declare("lifted", "2020-04-07")
+    report = receive_rows(city.agent, city.employer, march, rows)
+    assert (report.state, report.clause, report.rows.get().month) == ("applied", "I.3", march)
+    city.on("2020-07-08")
+    with pytest.raises(NotFiledNow):
+        receive_rows(city.agent, city.employer, march, rows)

@@ -24,6 +24,7 @@ from anxin.site.demo.kinds import DAY, Kind
 from anxin.site.demo.money import seed_money
 from anxin.site.demo.numbers import telephone
 from anxin.site.demo.people import Crowd, add_history, add_person, create_people
+from anxin.site.demo.reports import seed_reports
 from anxin.trail.operations import record, set_business_date
 
 SEED = 20200131
@@ -52,6 +53,7 @@ def load() -> None:
     _create_public(random, employers)
     _create_agents(employers)
     seed_money(random)
+    seed_reports(User.objects.get(username="li"), employers)
     applicants = _applicants(employers)
     seed_applications(applicants)
     seed_exchanges(applicants)

@@ -23,7 +23,7 @@ def numbers(count: int) -> list[str]:
     """Identity numbers of people nobody knows yet, each another's."""
     start = dt.date(1970, 1, 1)
     return [
-        citizen_number("110108", start + dt.timedelta(days=n // 400), 501 + n % 400)
+        citizen_number("110108", start + dt.timedelta(days=n // 100), 900 + n % 100)
         for n in itertools.islice(_born, count)
     ]
 
