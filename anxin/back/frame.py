@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxin.back import permissions
 from anxin.back.words import agency_name
+from anxin.funds.benefits.permissions import may_see_benefits
 from anxin.funds.permissions import may_see_money
 from anxin.look.components import Link
 from anxin.registry.actors import staff_of
@@ -66,6 +67,7 @@ def menu(request: HttpRequest, staff: Staff) -> list[Link]:
         (_("Other departments"), "back:coordination_list", permissions.may_open_cases(staff)),
         (_("Events"), "back:events", permissions.may_open_cases(staff)),
         (_("Money"), "back:money", may_see_money(staff)),
+        (_("Benefits"), "back:benefits", may_see_benefits(staff)),
         (_("Rules"), "back:rules", True),
         (_("Messages"), "back:messages", permissions.may_see_messages(staff)),
         (_("Trail"), "back:trail", permissions.may_read_trail(staff)),

@@ -39,6 +39,16 @@ class QuestionForm(forms.Form):
         return answer
 
 
+def question_field(fact: Fact) -> forms.Field:
+    """For a form that asks several facts at once."""
+    return _FIELDS[fact.type](fact, label=_label(fact), help_text=words(fact.help), required=_required(fact))
+
+
+def as_json(fact: Fact, value: Any) -> Any:
+    """What such a field cleaned, as a request's JSON writes it."""
+    return _TO_JSON.get(fact.type, lambda each: each)(value)
+
+
 def question_form(
     fact: Fact, data: Mapping[str, Any] | None, answers: Mapping[str, Any], name: str
 ) -> QuestionForm:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from anxin.back.money.award_steps import STEPS as AWARD_STEPS
 from anxin.back.rules.browse import SECTIONS
 from anxin.back.rules.drafts import WAYS
 from anxin.back.steps.registry import STEPS
@@ -17,6 +18,7 @@ from anxin.registry.models import Role
 from tests.back.finance import make_desk
 from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
+from tests.funds.benefit_makers import Desk
 from tests.lawbook.drafts import make_draft, make_publication
 from tests.registry.people import make_agency, make_staff, make_user
 from tests.work.makers import make_obligation
@@ -68,6 +70,7 @@ def addresses(case: Application) -> list[Address]:
         "account": [{"pk": Account.objects.get_or_create(kind=AccountKind.BANK, branch="")[0].pk}],
         **money_addresses(),
         **rule_addresses(),
+        **benefit_addresses(),
     }
     return [
         Address(name, reverse(f"back:{name}", kwargs=values), method)
@@ -89,6 +92,18 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
         "decide_deferral": [{"pk": desk.deferral.pk, "way": way} for way in ("confirm", "refuse")],
         "bill": [{"number": desk.bill.number}],
         "undo_payment": [{"pk": desk.payment.pk}],
+    }
+
+
+def benefit_addresses() -> dict[str, list[dict[str, object]]]:
+    desk = Desk()
+    award = desk.award()
+    run = desk.run()
+    return {
+        "award": [{"number": award.number}],
+        "award_step": [{"number": award.number, "slug": slug} for slug in AWARD_STEPS],
+        "payout_run": [{"number": run.number}],
+        "payout_answer_run": [{"number": run.number}],
     }
 
 

@@ -1,16 +1,20 @@
-"""Money in the workbench, below /staff/money/."""
+"""Money in the workbench, below /staff/money/ and /staff/benefits/."""
 
 from django.urls import path
 
 from anxin.back.money import (
     agreements,
+    award_steps,
+    awards,
     bills,
+    calendar,
     debits,
     deciding,
     deferrals,
     desk,
     ledger,
     months,
+    payouts,
     receipts,
     statements,
 )
@@ -46,4 +50,13 @@ urlpatterns = [
     path("money/bills/", bills.bills_page, name="bills"),
     path("money/bills/<str:number>/", bills.bill_page, name="bill"),
     path("money/payments/<int:pk>/undo", bills.undo_page, name="undo_payment"),
+    path("benefits/", awards.desk, name="benefits"),
+    path("benefits/awards/<str:number>/", awards.award_page, name="award"),
+    path("benefits/awards/<str:number>/<slug:slug>", award_steps.award_step, name="award_step"),
+    path("benefits/payouts/", payouts.desk, name="payouts"),
+    path("benefits/payouts/propose", payouts.propose, name="payout_propose"),
+    path("benefits/payouts/answer", payouts.take_in, name="payout_answer"),
+    path("benefits/payouts/<str:number>/", payouts.run_page, name="payout_run"),
+    path("benefits/payouts/<str:number>/answer", payouts.answer_run, name="payout_answer_run"),
+    path("benefits/calendar/", calendar.calendar_page, name="payment_calendar"),
 ]

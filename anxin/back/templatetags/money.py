@@ -12,7 +12,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def money_links(context: RequestContext) -> list[Link]:
-    """The longest address that fits is the page one is on."""
     entries = [
         (_("Finance desk"), "back:money"),
         (_("Receipts"), "back:receipts"),
@@ -26,6 +25,21 @@ def money_links(context: RequestContext) -> list[Link]:
         (_("Months"), "back:months"),
         (_("Ledger"), "back:trial"),
     ]
+    return _links(context, entries)
+
+
+@register.simple_tag(takes_context=True)
+def benefit_links(context: RequestContext) -> list[Link]:
+    entries = [
+        (_("Benefits desk"), "back:benefits"),
+        (_("Payer's desk"), "back:payouts"),
+        (_("Payment calendar"), "back:payment_calendar"),
+    ]
+    return _links(context, entries)
+
+
+def _links(context: RequestContext, entries: list[tuple[str, str]]) -> list[Link]:
+    """The longest address that fits is the page one is on."""
     links = [(label, reverse(name)) for label, name in entries]
     here = max(
         (href for _label, href in links if context["request"].path.startswith(href)), key=len, default=""

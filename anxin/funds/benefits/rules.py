@@ -102,3 +102,10 @@ def kind_name(id: str) -> str:
     pack = pack_in_force()
     found = pack.benefits.kinds.get(id) if pack.benefits else None
     return in_words(found.name) if found else id
+
+
+def by_measure(rule: str) -> bool:
+    """Whether the row that let something be paid depends on a measure of the emergency."""
+    found = pack_in_force().benefits
+    rows = (*found.certification, *found.advance) if found else ()
+    return any(row.id == rule and row.measure for row in rows)

@@ -1,0 +1,305 @@
+"""The payer's desk: what a run would be, runs that wait for a second person, what the bank refused, what is to be taken back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin.back.frame import page, require, workbench
+from anxin.back.money.awards import state_said
+from anxin.back.money.opening import of_agency
+from anxin.back.words import agency_name
+from anxin.channels.bank.payouts import take_in_answer
+from anxin.channels.bank.problems import BankFileError
+from anxin.funds.benefits import permissions
+from anxin.funds.benefits.queries import failed_payments, runs_of
+from anxin.funds.benefits.rules import kind_name
+from anxin.funds.benefits.working_out import Reason, overpaid_awards
+from anxin.funds.errors import FundsError, NotAllowed
+from anxin.funds.models import BenefitAward, BenefitPayment, BenefitRun, Rhythm, RunState
+from anxin.funds.operations.benefit_runs import (
+    DryRun,
+    confirm_run,
+    corrected,
+    drop_run,
+    dry_run,
+    propose_resend,
+    propose_run,
+)
+from anxin.law.months import format_month, month_number, parse_month
+from anxin.look.components import Column, SummaryRow
+from anxin.look.forms import MonthField
+from anxin.look.templatetags.look import yuan
+from anxin.registry.actors import actor_of_staff
+from anxin.registry.models import Agency, Staff
+from anxin.trail.operations import record
+from anxin.trail.today import business_date
+
+MOST = 100
+RHYTHMS = [(Rhythm.MONTHLY.value, Rhythm.MONTHLY.label), (Rhythm.ONCE.value, Rhythm.ONCE.label)]
+
+
+class LookForm(forms.Form):
+    month = MonthField(label=gettext_lazy("Month"))
+    rhythm = forms.ChoiceField(label=gettext_lazy("What is paid"), choices=RHYTHMS)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.FileField(
+        label=gettext_lazy("The bank's answer"), help_text=gettext_lazy("A status report (pain.002)")
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+
+
+@require_safe
+@of_agency
+def desk(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase:
+    """A dry run writes nothing; it is shown when a month is asked for."""
+    form = (
+        LookForm(request.GET)
+        if "month_0" in request.GET or "month" in request.GET
+        else LookForm(initial=_now())
+    )
+    found = _looked_at(form, agency)
+    context = {
+        "agency": agency,
+        "agency_name": agency_name(agency),
+        "form": form,
+        "found": found and shown_dry_run(found),
+        "rhythm": form.cleaned_data["rhythm"] if found else "",
+        "month": form.cleaned_data["month"] if found else "",
+        "may_propose": permissions.may_propose_run(staff, agency),
+        "may_answer": permissions.may_enter_answers(staff, agency),
+        "answer_form": AnswerForm(),
+        **_lists(agency),
+    }
+    return page(request, staff, "money/payouts.html", context, status=422 if form.errors else 200)
+
+
+def _now() -> dict[str, str]:
+    today = business_date()
+    return {"month": format_month(month_number(today.year, today.month)), "rhythm": Rhythm.MONTHLY.value}
+
+
+def _looked_at(form: LookForm, agency: Agency) -> DryRun | None:
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return dry_run(agency, Rhythm(form.cleaned_data["rhythm"]), parse_month(form.cleaned_data["month"]))
+    except FundsError as refused:
+        form.add_error(None, str(refused))
+        return None
+
+
+def _lists(agency: Agency) -> dict[str, Any]:
+    failed = list(failed_payments(agency)[:MOST])
+    return {
+        "run_columns": [
+            Column(_("Run")),
+            Column(_("Pay day")),
+            Column(_("Payments"), numeric=True),
+            Column(_("Amount"), numeric=True),
+            Column(_("State")),
+        ],
+        "runs": [_run_row(each) for each in runs_of(agency)[:20]],
+        "failed_columns": [
+            Column(_("Award")),
+            Column(_("Amount"), numeric=True),
+            Column(_("Account")),
+            Column(_("What the bank said")),
+        ],
+        "failed": [_failed_row(each) for each in failed],
+        "corrected": len(corrected(agency)[1]),
+        "recovery_columns": [Column(_("Award")), Column(_("Paid too much"), numeric=True)],
+        "recoveries": [(award_link(award), yuan(fen)) for award, fen in overpaid_awards(agency)[:MOST]],
+    }
+
+
+def award_link(award: BenefitAward) -> str:
+    href = reverse("back:award", args=[award.number])
+    return format_html('<a class="govuk-link" href="{}">{}</a> {}', href, award.number, kind_name(award.kind))
+
+
+def _run_row(run: BenefitRun) -> tuple[object, ...]:
+    href = reverse("back:payout_run", args=[run.number])
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', href, run.number)
+    return (link, run.pay_on.isoformat(), f"{run.count:,}", yuan(run.total), run.get_state_display())
+
+
+def _failed_row(payment: BenefitPayment) -> tuple[object, ...]:
+    order = max(payment.orders.all(), key=lambda each: each.attempt)
+    said = f"{order.bank_words or order.reason_code}"
+    return (award_link(payment.award), yuan(payment.amount), order.account.masked, said)
+
+
+def shown_dry_run(found: DryRun) -> dict[str, Any]:
+    """Numbers for people; nothing of it is written."""
+    rows = [
+        SummaryRow(_("Pay day"), found.pay_on),
+        SummaryRow(_("Payments"), f"{len(found.payables):,}"),
+        SummaryRow(_("Amount"), yuan(found.total)),
+        SummaryRow(_("Of it arrears and differences"), yuan(found.arrears)),
+        SummaryRow(_("Taken back"), yuan(found.taken_back)),
+        SummaryRow(_("Paid in advance, before the review"), f"{found.advances:,}"),
+    ]
+    if found.rhythm == Rhythm.MONTHLY:
+        rows += [
+            SummaryRow(_("Month before"), f"{len(found.before):,} · {yuan(sum(found.before.values()))}"),
+            SummaryRow(
+                _("Against the month before"),
+                _("%(new)s new, %(gone)s no longer, %(changed)s with another amount")
+                % {"new": len(found.new), "gone": len(found.gone), "changed": len(found.changed)},
+            ),
+        ]
+    awards = BenefitAward.objects.in_bulk([each.award for each in found.left[:MOST]])
+    return {
+        "rows": rows,
+        "any": bool(found.payables),
+        "left_count": len(found.left),
+        "left_columns": left_columns(),
+        "left": [
+            (award_link(awards[each.award]), Reason(each.reason).label, each.clause, yuan(each.amount))
+            for each in found.left[:MOST]
+        ],
+    }
+
+
+def left_columns() -> list[Column]:
+    return [
+        Column(_("Award")),
+        Column(_("Why it is left out")),
+        Column(_("Clause")),
+        Column(_("Amount"), numeric=True),
+    ]
+
+
+@require_POST
+@of_agency
+def propose(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase:
+    form = LookForm(request.POST)
+    require(permissions.may_propose_run(staff, agency))
+    again = "resend" in request.POST
+    if not again and not form.is_valid():
+        messages.error(request, _("Choose the month first."))
+        return redirect("back:payouts")
+    try:
+        if again:
+            run = propose_resend(agency, staff)
+        else:
+            given = form.cleaned_data
+            run = propose_run(agency, Rhythm(given["rhythm"]), parse_month(given["month"]), staff)
+    except FundsError as refused:
+        messages.error(request, str(refused))
+        return redirect("back:payouts")
+    messages.success(request, _("The run waits for another person to confirm it."))
+    return redirect("back:payout_run", run.number)
+
+
+def run_of(staff: Staff, number: str) -> BenefitRun:
+    run = BenefitRun.objects.select_related("agency").filter(number=number).first()
+    if run is None:
+        raise Http404
+    require(permissions.may_see_awards_of(staff, run.agency))
+    return run
+
+
+@require_safe
+@workbench
+def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBase:
+    run = run_of(staff, number)
+    record(actor_of_staff(staff), "benefit_run.read", run.subject, agency=run.agency.code)
+    after = request.GET.get("after", "")
+    orders = run.orders.select_related("payment__award", "account").order_by("pk")
+    if after.isdecimal() and len(after) < 19:
+        orders = orders.filter(pk__gt=int(after))
+    rows = list(orders[: MOST + 1])
+    left = list(run.left_out.select_related("award")[: MOST + 1])
+    context = {
+        "run": run,
+        "summary": _run_summary(run),
+        "columns": [
+            Column(_("Award")),
+            Column(_("Account")),
+            Column(_("Amount"), numeric=True),
+            Column(_("What became of it")),
+        ],
+        "rows": [
+            (award_link(o.payment.award), o.account.masked, yuan(o.payment.amount), state_said(o.payment))
+            for o in rows[:MOST]
+        ],
+        "following": f"?after={rows[MOST - 1].pk}" if len(rows) > MOST else "",
+        "left_columns": left_columns(),
+        "left": [
+            (award_link(each.award), Reason(each.reason).label, each.clause, yuan(each.amount))
+            for each in left[:MOST]
+        ],
+        "may_confirm": run.state == RunState.PROPOSED and permissions.may_confirm_run(staff, run),
+        "may_drop": run.state == RunState.PROPOSED and permissions.may_propose_run(staff, run.agency),
+        "form": ReasonForm(),
+    }
+    return page(request, staff, "money/payout_run.html", context)
+
+
+def _run_summary(run: BenefitRun) -> list[SummaryRow]:
+    by = run.confirmed_by.removeprefix("staff:")
+    return [
+        SummaryRow(_("Agency"), agency_name(run.agency)),
+        SummaryRow(_("What is paid"), run.get_rhythm_display()),
+        SummaryRow(_("Month"), format_month(run.month)),
+        SummaryRow(_("Pay day"), run.pay_on),
+        SummaryRow(_("Payments"), f"{run.count:,}"),
+        SummaryRow(_("Amount"), yuan(run.total)),
+        SummaryRow(_("State"), run.get_state_display()),
+        SummaryRow(_("Proposed by"), run.proposed_by.removeprefix("staff:")),
+        SummaryRow(_("Confirmed by"), by or "—"),
+    ]
+
+
+@require_POST
+@workbench
+def answer_run(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBase:
+    """Confirm or drop what was proposed."""
+    run = run_of(staff, number)
+    require(permissions.may_confirm_run(staff, run) or permissions.may_propose_run(staff, run.agency))
+    try:
+        if "confirm" in request.POST:
+            confirm_run(run, staff)
+            messages.success(request, _("Confirmed. The worker orders it at the bank now, file by file."))
+        else:
+            drop_run(run, staff, reason=request.POST.get("reason", ""))
+            messages.success(request, _("Dropped. What it held is due again."))
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except FundsError as refused:
+        messages.error(request, str(refused))
+    return redirect("back:payout_run", run.number)
+
+
+@require_POST
+@of_agency
+def take_in(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase:
+    require(permissions.may_enter_answers(staff, agency))
+    form = AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose the bank's file first."))
+        return redirect("back:payouts")
+    try:
+        batch = take_in_answer(form.cleaned_data["answer"].read(), staff)
+    except NotAllowed as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except (BankFileError, FundsError) as refused:
+        messages.error(request, str(refused))
+        return redirect("back:payouts")
+    messages.success(request, _("The answer was taken in."))
+    return redirect("back:payout_run", batch.run.number)

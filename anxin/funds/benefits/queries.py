@@ -1,0 +1,152 @@
+"""Reading benefits: what waits on the desk, what became of payments, every pay day of a month."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from anxin.funds.models import (
+    AwardVersion,
+    BenefitAward,
+    BenefitPayment,
+    BenefitRun,
+    LeftOut,
+    PayeeAccount,
+    PaymentState,
+    RecoveryPlan,
+    RunState,
+)
+from anxin.registry.models import Agency, Person
+from anxin.work.models import Obligation, ObligationKind
+from anxin.work.queries import open_obligations
+
+MONTHS_SHOWN = 12
+
+
+def awards_of(agency: Agency) -> QuerySet[BenefitAward]:
+    return BenefitAward.objects.filter(agency=agency).select_related("person", "agency")
+
+
+def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
+    """Awards on which somebody must do something: enter an amount, approve, ask for an account, approve a recovery."""
+    versions = AwardVersion.objects.filter(award=OuterRef("pk"))
+    waiting = versions.filter(approved_at=None, refused_at=None)
+    plans = RecoveryPlan.objects.filter(award=OuterRef("pk"), approved_at=None)
+    accounts = PayeeAccount.objects.filter(award=OuterRef("pk"))
+    found = awards_of(agency).annotate(
+        to_enter=~Exists(versions.filter(refused_at=None)),
+        to_approve=Exists(waiting),
+        to_recover=Exists(plans),
+        no_account=~Exists(accounts),
+    )
+    alive = Q(ended_month=None) & (Q(to_enter=True) | Q(no_account=True))
+    return found.filter(Q(to_approve=True) | Q(to_recover=True) | alive).order_by("pk")
+
+
+def payments_of(award: BenefitAward) -> QuerySet[BenefitPayment]:
+    """Newest first, without what was dropped."""
+    rows = award.payments.exclude(state=PaymentState.DROPPED).select_related("run")
+    return rows.prefetch_related("items", "orders__account").order_by("-pk")
+
+
+def awards_of_person(person: Person) -> QuerySet[BenefitAward]:
+    return person.awards.select_related("agency").order_by("-pk")
+
+
+def failed_payments(agency: Agency) -> QuerySet[BenefitPayment]:
+    rows = BenefitPayment.objects.filter(state=PaymentState.FAILED, award__agency=agency)
+    return rows.select_related("award__person", "run").prefetch_related("orders__account").order_by("pk")
+
+
+def originals_owed(award: BenefitAward) -> list[Obligation]:
+    """Originals of copies on which it was granted (II.2.2): paid first, still owed."""
+    if not award.source:
+        return []
+    owed = open_obligations().about(award.source).filter(kind=ObligationKind.MISSING_ORIGINAL)
+    return list(owed.order_by("pk"))
+
+
+def runs_of(agency: Agency) -> QuerySet[BenefitRun]:
+    return BenefitRun.objects.filter(agency=agency).exclude(state=RunState.DROPPED).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class PayDay:
+    """One pay day: how many payments and how much, by what became of them; and what was left out of its runs. Fen."""
+
+    on: dt.date
+    counts: dict[str, int]
+    amounts: dict[str, int]
+    left_out: int
+    left_amount: int
+
+    @property
+    def count(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def amount(self) -> int:
+        return sum(self.amounts.values())
+
+    @property
+    def all_paid(self) -> bool:
+        return not self.left_out and set(self.counts) <= {PaymentState.PAID}
+
+
+def pay_days(agency: Agency, first: dt.date, last: dt.date) -> list[PayDay]:
+    """In order; three statements however many payments."""
+    standing = BenefitPayment.objects.filter(run__agency=agency, run__pay_on__range=(first, last))
+    rows = standing.exclude(state=PaymentState.DROPPED).order_by().values_list("run__pay_on", "state")
+    found: dict[dt.date, tuple[dict[str, int], dict[str, int]]] = {}
+    for day, state, count, amount in rows.annotate(n=Count("pk"), fen=Sum("amount")):
+        counts, amounts = found.setdefault(day, ({}, {}))
+        counts[state], amounts[state] = count, amount
+    left = {day: (count, fen) for day, count, fen in _left_by_day(agency, first, last)}
+    days = sorted(found.keys() | left.keys())
+    return [PayDay(day, *found.get(day, ({}, {})), *left.get(day, (0, 0))) for day in days]
+
+
+def _left_by_day(agency: Agency, first: dt.date, last: dt.date) -> Iterable[tuple[dt.date, int, int]]:
+    rows = still_left_out(agency, first, last).order_by().values_list("run__pay_on")
+    return rows.annotate(n=Count("award", distinct=True), fen=Sum("amount"))
+
+
+def still_left_out(agency: Agency, first: dt.date, last: dt.date) -> QuerySet[LeftOut]:
+    """What runs of these days left out and no later run has paid. An award is named by the last run that left it out."""
+    rows = LeftOut.objects.filter(
+        run__agency=agency, run__pay_on__range=(first, last), run__state=RunState.CONFIRMED
+    )
+    later = LeftOut.objects.filter(
+        award=OuterRef("award"), run__pay_on__lte=last, run__state=RunState.CONFIRMED, pk__gt=OuterRef("pk")
+    )
+    paid = BenefitPayment.objects.filter(award=OuterRef("award"), run__gt=OuterRef("run")).exclude(
+        state=PaymentState.DROPPED
+    )
+    return rows.filter(~Exists(later), ~Exists(paid)).select_related("award__person", "run")
+
+
+@dataclass(frozen=True)
+class MonthPaid:
+    first: dt.date
+    paid: int
+    underway: int
+    failed: int
+
+
+def paid_by_month(agency: Agency, until: dt.date) -> list[MonthPaid]:
+    """The last twelve months with pay days up to `until`, oldest first. Fen."""
+    standing = BenefitPayment.objects.filter(run__agency=agency, run__pay_on__lte=until)
+    rows = standing.exclude(state=PaymentState.DROPPED).order_by()
+    by_month: dict[dt.date, dict[str, int]] = {}
+    grouped = rows.annotate(month=TruncMonth("run__pay_on")).values_list("month", "state")
+    for month, state, fen in grouped.annotate(fen=Sum("amount")):
+        by_month.setdefault(month, {})[state] = fen
+    known = [_month_paid(month, fen) for month, fen in sorted(by_month.items())]
+    return known[-MONTHS_SHOWN:]
+
+
+def _month_paid(month: dt.date, fen: dict[str, int]) -> MonthPaid:
+    paid, failed = fen.get(PaymentState.PAID, 0), fen.get(PaymentState.FAILED, 0)
+    return MonthPaid(month, paid, sum(fen.values()) - paid - failed, failed)
