@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
-from anxin.channels.bank.folders import put
+from anxin.channels.bank.leaving import put
 from anxin.channels.bank.statement_writing import camt_file
 from anxin.funds.models import (
     BankAccount,

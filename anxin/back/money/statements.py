@@ -18,7 +18,7 @@ from anxin.channels.bank.importing import take_in
 from anxin.channels.bank.problems import BankFileError
 from anxin.funds.desk import statements, unexplained
 from anxin.funds.errors import FundsError
-from anxin.funds.models import DebitReport, OtherEntry, Statement, StatementState
+from anxin.funds.models import OtherEntry, Statement, StatementState
 from anxin.funds.permissions import may_see_money, may_take_in_files
 from anxin.look.templatetags.look import yuan
 from anxin.registry.models import Staff
@@ -71,7 +71,7 @@ def statements_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 def _taken_in(form: FileForm, staff: Staff) -> bool:
     """One clear sentence that names the place, at the field; nothing is kept then."""
     try:
-        found: Statement | DebitReport = take_in(form.cleaned_data["file"].read(), staff)
+        found = take_in(form.cleaned_data["file"].read(), staff)
     except (BankFileError, FundsError) as refused:
         form.add_error("file", str(refused))
         return False
