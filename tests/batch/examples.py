@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 FILE = Path(__file__).parent / "examples.xlsx"
