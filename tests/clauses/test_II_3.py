@@ -1,8 +1,22 @@
-"""II.3 (the decision's part): the debit goes on as usual; for a time a bank remittance where the agency agreed to it."""
+"""II.3: the debit goes on as usual, with a reminder to keep enough balance; for a time a bank remittance where the agency agreed to it."""
+
+import datetime as dt
+from dataclasses import replace
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from anxin.casework.errors import CaseError
+from anxin.channels.bank.folders import fetch
+from anxin.funds.errors import FundsError
+from anxin.funds.models import AgreementKind, Bill, DebitOrder, Receipt, Waiting
+from anxin.funds.operations.agreeing import Terms, end_agreement, sign_agreement, switch_remittance_on
+from anxin.funds.operations.billing import bill_month
+from anxin.funds.operations.debiting import build_batch, remind_due
+from anxin.law.months import parse_month
+from anxin.registry.models import Role, Staff
+from anxin.registry.queries import contributed_months
+from anxin.trail.models import Message
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -14,7 +28,11 @@ from tests.clauses.journey import (
     proposed,
     taken_in,
 )
+from tests.funds.banking import account_of_agency, received, remittance, work
+from tests.funds.makers import summed
+from tests.registry.people import make_staff
 
+JANUARY = parse_month("2020-01")
 MARCH = {"month": "2020-03", "paid_on": "2020-03-20", "amount": "1000.00"}
 BY_REMITTANCE = MARCH | {"method": "bank_remittance"}
 
@@ -48,3 +66,85 @@ def test_after_the_end_and_before_the_notice_there_is_no_remittance(city: City) 
     city.declare("ended", "2020-06-30")
     after = employer_applies(city, "contribution-payment", BY_REMITTANCE)
     assert (after.mode, held(after)) == ("ordinary", [])
+
+
+def clerk() -> Staff:
+    return make_staff(Role.FINANCE_CLERK)
+
+
+def bill_of(city: City) -> Bill:
+    """January's, with one worker who has paid nothing yet."""
+    city.hires()
+    bill_month(JANUARY)
+    return Bill.objects.get(employer=city.employer)
+
+
+def agreement(kind: AgreementKind, number: str) -> Terms:
+    signed = dt.date(2020, 2, 10)
+    return Terms(kind, f"XY-{kind}", signed, "演示公司", number, "测试银行", "102100000030")
+
+
+def test_remittance_from_the_agreement_to_the_entitlement_record(city: City) -> None:
+    """Asked for, agreed, switched on by the agency, paid with the bill's number: on time, and the month is in the record."""
+    finished(city, employer_applies(city, "contribution-payment", BY_REMITTANCE))
+    bill = bill_of(city)
+    terms = agreement(AgreementKind.BANK_REMITTANCE, "6222020200001234567")
+    sign_agreement(city.employer, terms, by=clerk())
+    city.on("2020-02-12")
+    (early,) = received(remittance(bill.amount, f"{bill.number} 社会保险费", on="2020-02-11"))
+    early.refresh_from_db()
+    assert (early.waiting, summed("suspense")) == (Waiting.SWITCHED_OFF, bill.amount)
+    switch_remittance_on(city.agency, by=make_staff(Role.SUPERVISOR))
+    (receipt,) = received(
+        remittance(bill.amount, f"{bill.number} 社会保险费", on="2020-02-12"), opening=bill.amount
+    )
+    bill.refresh_from_db()
+    receipt.refresh_from_db()
+    payment = bill.payments.get()
+    assert (bill.settled_on, receipt.left) == (dt.date(2020, 2, 12), 0)
+    assert (payment.treatment, payment.clause) == ("none", "I.2")
+    worker = bill.lines.order_by("-pk")[0].person
+    assert contributed_months(worker, dt.date(2020, 2, 12)) == 1
+
+
+def test_no_remittance_after_the_end(city: City) -> None:
+    city.on("2020-07-02")
+    city.declare("ended", "2020-07-01")
+    with pytest.raises(FundsError):
+        switch_remittance_on(city.agency, by=make_staff(Role.SUPERVISOR))
+
+
+def test_the_debit_from_the_reminder_to_the_entitlement_record(city: City, settings: Settings) -> None:
+    """Too little balance the first time: the bank says why, the next batch tries again, and the month is paid on the day of collection."""
+    settings.BANK_SANDBOX = True
+    bill, officer = bill_of(city), clerk()
+    poor = agreement(AgreementKind.DIRECT_DEBIT, "6222020200000000202")
+    agreed = sign_agreement(city.employer, poor, by=officer)
+    build_batch(account_of_agency(), dt.date(2020, 2, 17), by=officer)
+    work()
+    city.on("2020-02-12")
+    remind_due()
+    told = Message.objects.get(template="debit_reminder")
+    assert (told.recipient, told.payload["day"]) == (f"user:{city.agent.pk}", "2020-02-17")
+    collected_on(city, "2020-02-17")
+    assert DebitOrder.objects.get().reason_code == "AM04"
+    today = dt.date(2020, 2, 17)
+    end_agreement(agreed, today, by=officer)
+    rich = agreement(AgreementKind.DIRECT_DEBIT, "6222020200001234567")
+    sign_agreement(city.employer, replace(rich, reference="XY-2", signed_on=today), by=officer)
+    build_batch(account_of_agency(), dt.date(2020, 2, 24), by=officer)
+    work()
+    collected_on(city, "2020-02-24")
+    bill.refresh_from_db()
+    assert [order.state for order in bill.debit_orders.order_by("attempt")] == ["rejected", "collected"]
+    assert bill.settled_on == dt.date(2020, 2, 24)
+    assert (summed("bank"), summed("suspense"), summed("debits_underway")) == (bill.amount, 0, 0)
+    assert Receipt.objects.get().state == "allocated"
+    worker = bill.lines.order_by("-pk")[0].person
+    assert contributed_months(worker, dt.date(2020, 2, 24)) == 1
+
+
+def collected_on(city: City, day: str) -> None:
+    city.on(day)
+    fetch()
+    work()
