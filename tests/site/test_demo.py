@@ -191,3 +191,21 @@ def test_a_back_payment_was_billed_and_a_refund_waits_for_the_payer(monkeypatch:
     refund = Refund.objects.get(state="approved")
     assert refund.total == sum(item.amount for item in refund.items.all())
     assert (refund.checked_at is None, refund.proposed_by == refund.approved_by) == (False, False)
+
+
+@pytest.mark.usefixtures("quiet_city")
+def test_the_finance_desk_has_something_of_everything() -> None:
+    from anxin.funds.checking import disagreements
+    from anxin.funds.debits import failed_debits
+    from anxin.funds.models import Receipt, Statement
+    from anxin.funds.queries import balance
+
+    states = Counter(str(each.state) for each in Receipt.objects.filter(order=None))
+    assert states["allocated"] >= 2
+    assert states["unallocated"] >= 3
+    assert {each.waiting for each in Receipt.objects.all()} >= {"no_number", "amount", ""}
+    assert failed_debits().count() >= 1
+    assert Statement.objects.filter(state="reading").count() == 0
+    assert balance("debits_underway") == 0
+    assert balance("suspense") == sum(each.left for each in Receipt.objects.all())
+    assert not any(rows.exists() for _text, rows in disagreements())

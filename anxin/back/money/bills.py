@@ -115,7 +115,13 @@ def bill_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBa
     lines, following = one_page(bill.lines.select_related("person"), request, newest_first=False)
     orders = bill.debit_orders.select_related("batch").order_by("-pk")
     payments = bill.payments.select_related("bill__agency").order_by("-paid_on", "-pk")
-    item_labels = (_("Branch"), _("Employer's part"), _("Persons' part"), _("Waived by measures"), _("Open"))
+    item_labels = (
+        _("Branch"),
+        _("Employer's part"),
+        _("Persons' part"),
+        _("Waived by measures"),
+        _("Unpaid"),
+    )
     line_labels = (_("Person"), _("Base"), _("Month's amount"))
     payment_labels = (
         _("Paid on"),

@@ -180,7 +180,7 @@ def failed_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     if request.GET.get("as") == "csv":
         record(actor_of_staff(staff), "failed_debits.exported", "debits", agency=staff.agency.code)
         return csv_response(f"failed-debits-{business_date()}", FAILED_HEADS, _failed_lines(found))
-    labels = (_("Bill"), _("Amount"), _("Attempt"), _("Why"), _("Tried until"), _("Payer told"))
+    labels = (_("Bill"), _("Amount"), _("Attempt"), _("Reason"), _("Tried until"), _("Payer told"))
     context = {
         "columns": columns(*labels, numeric=(_("Amount"), _("Attempt"))),
         "rows": [_failed(each) for each in found[:200]],

@@ -39,7 +39,7 @@ def proposals_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 
 def proposals_table(request: HttpRequest, staff: Staff, proposals: Sequence[MatchProposal]) -> dict[str, Any]:
     names = officers([each.proposed_by for each in proposals] + [each.confirmed_by for each in proposals])
-    labels = (_("Receipt"), _("Bill"), _("Amount"), _("Why"), _("State"))
+    labels = (_("Money received"), _("Bill"), _("Amount"), _("Reason"), _("State"))
     return {
         "proposal_columns": columns(*labels, numeric=(_("Amount"),)),
         "proposal_rows": [_proposal(request, staff, each, names) for each in proposals],
@@ -70,12 +70,13 @@ def _proposal_state(
         return _("confirmed by %(name)s") % {"name": names.get(proposal.confirmed_by, proposal.confirmed_by)}
     if proposal.refused_at:
         return _("refused")
+    waits = _("waits for another person than %(name)s") % {"name": names.get(proposal.proposed_by, "")}
+    waits = waits if proposal.proposed_by else ""
     buttons = _proposal_buttons(staff, proposal)
+    confirms = may_confirm(staff, proposal.receipt.agency, proposal.proposed_by)
     if buttons:
-        return acts(request, buttons)
-    if proposal.proposed_by:
-        return _("waits for another person than %(name)s") % {"name": names.get(proposal.proposed_by, "")}
-    return _("suggested")
+        return acts(request, buttons, "" if confirms else waits)
+    return waits or _("suggested")
 
 
 def _proposal_buttons(staff: Staff, proposal: MatchProposal) -> list[Act]:
@@ -145,7 +146,7 @@ def returns_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 
 def returns_table(request: HttpRequest, staff: Staff, returns: Sequence[Return]) -> dict[str, Any]:
     names = officers([each.proposed_by for each in returns])
-    labels = (_("Receipt"), _("Amount"), _("To the account"), _("Why"), _("State"))
+    labels = (_("Money received"), _("Amount"), _("To the account"), _("Reason"), _("State"))
     return {
         "return_columns": columns(*labels, numeric=(_("Amount"),)),
         "return_rows": [_return(request, staff, each, names) for each in returns],
@@ -169,12 +170,11 @@ def _return_state(request: HttpRequest, staff: Staff, back: Return, names: dict[
         return _("left the account on %(day)s") % {"day": back.paid_on}
     if back.sent_at:
         return _("ordered at the bank")
+    waits = _("waits for another person than %(name)s") % {"name": names.get(back.proposed_by, "")}
     buttons = _return_buttons(staff, back)
     if buttons:
-        return acts(request, buttons)
-    if back.confirmed_at:
-        return _("confirmed, to be paid out")
-    return _("waits for another person than %(name)s") % {"name": names.get(back.proposed_by, "")}
+        return acts(request, buttons, "" if back.confirmed_at or _may_confirm_return(staff, back) else waits)
+    return _("confirmed, to be paid out") if back.confirmed_at else waits
 
 
 def _return_buttons(staff: Staff, back: Return) -> list[Act]:

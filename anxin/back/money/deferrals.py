@@ -76,9 +76,8 @@ def _state(request: HttpRequest, staff: Staff, deferral: Deferral, names: dict[s
         for way, label, shown in wanted
         if shown
     ]
-    if buttons:
-        return acts(request, buttons)
-    return _("waits for another person than %(name)s") % {"name": names.get(deferral.proposed_by, "")}
+    waits = _("waits for another person than %(name)s") % {"name": names.get(deferral.proposed_by, "")}
+    return acts(request, buttons, "" if confirms else waits) if buttons else waits
 
 
 class DeferralForm(forms.Form):

@@ -43,8 +43,8 @@ def _money(agency: Agency | None) -> list[Card]:
     left, late = desk.left_of_all(waiting), waiting.filter(return_by__lt=today).count()
     receipts = reverse("back:receipts")
     return [
-        Card(_("Received today"), f"{receipts}?which=all", yuan(came.fen), _count(came.number)),
-        Card(_("Waits on the suspense account"), receipts, yuan(left.fen), _count(left.number)),
+        Card(_("Received today"), f"{receipts}?which=all", str(came.number), yuan(came.fen)),
+        Card(_("Waits on the suspense account"), receipts, str(left.number), yuan(left.fen)),
         _card(_("To go back, day passed"), receipts, late, "error"),
         _card(
             _("Statements being read in"),
@@ -70,10 +70,6 @@ def _decisions(agency: Agency | None) -> list[Card]:
         _card(_("Failed debits"), reverse("back:failed_debits"), failed_debits(agency).count(), "error"),
         _card(_("Deferrals to confirm"), reverse("back:deferrals"), deferrals.count(), "warning"),
     ]
-
-
-def _count(number: int) -> str:
-    return _("%(number)s receipts") % {"number": number}
 
 
 def _card(title: str, href: str, number: int, tone: Tone = "") -> Card:

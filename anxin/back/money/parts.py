@@ -58,8 +58,9 @@ class Act(NamedTuple):
     kind: str = "secondary"
 
 
-def acts(request: HttpRequest, buttons: Sequence[Act]) -> SafeString:
-    return render_to_string("back/money/parts/acts.html", {"acts": buttons}, request)
+def acts(request: HttpRequest, buttons: Sequence[Act], waits_for: str = "") -> SafeString:
+    """`waits_for` says below who is to take the step that the reader may not take."""
+    return render_to_string("back/money/parts/acts.html", {"acts": buttons, "below": waits_for}, request)
 
 
 def payer_of(bill: Bill) -> str:

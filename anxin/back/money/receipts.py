@@ -70,7 +70,7 @@ def receipts_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     rows, following = one_page(found, request)
     query = request.GET.copy()
     query["as"] = "csv"
-    labels = (_("Receipt"), _("Payer"), _("Amount"), _("Waits"), _("Why it waits"), _("Goes back by"))
+    labels = (_("Money received"), _("Payer"), _("Amount"), _("Waits"), _("Why it waits"), _("Goes back by"))
     context = {
         "heading": _("Receipts"),
         "lead": _("Money that came and still waits to be put against bills makes up the suspense account."),
@@ -133,7 +133,7 @@ def _lines(found: Any) -> Iterator[tuple[object, ...]]:
 class ProposeForm(forms.Form):
     bill = forms.CharField(label=gettext_lazy("Number of the bill"), max_length=40)
     amount = YuanField(label=gettext_lazy("Amount, yuan"))
-    note = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+    note = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
     def clean_bill(self) -> Bill:
         typed = self.cleaned_data["bill"].strip().upper()
@@ -213,7 +213,7 @@ def _summary(receipt: Receipt) -> list[SummaryRow]:
         SummaryRow(_("Came by"), came_by),
         SummaryRow(_("Payer"), receipt.payer_name or _("not named")),
         SummaryRow(_("Payer's account"), receipt.masked),
-        SummaryRow(_("Text"), receipt.text),
+        SummaryRow(_("Remittance text"), receipt.text),
         SummaryRow(_("Number at the bank"), receipt.ref),
     ]
     if receipt.left:

@@ -63,7 +63,9 @@ def statements_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
         "reading": [each for each in found if each.state == StatementState.READING],
         "following": following,
         "out": [_out(each) for each in unexplained(seen_agency(staff))[:20]],
-        "out_columns": columns(_("Day"), _("Account"), _("Amount"), _("Text"), numeric=(_("Amount"),)),
+        "out_columns": columns(
+            _("Day"), _("Account"), _("Amount"), _("Remittance text"), numeric=(_("Amount"),)
+        ),
     }
     return page(request, staff, "money/statements.html", context, status=422 if form.errors else 200)
 
@@ -75,7 +77,7 @@ def _taken_in(form: FileForm, staff: Staff) -> bool:
     except (BankFileError, FundsError) as refused:
         form.add_error("file", str(refused))
         return False
-    return bool(found)
+    return True
 
 
 def _row(statement: Statement) -> list[object]:

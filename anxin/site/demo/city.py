@@ -17,6 +17,7 @@ from anxin.registry.queries import staff_list_of
 from anxin.site.demo import accounts
 from anxin.site.demo.agencies import create_agencies
 from anxin.site.demo.applications import FIRST_DAY, Applicant, seed_applications
+from anxin.site.demo.bank import seed_bank
 from anxin.site.demo.collecting import seed_collecting
 from anxin.site.demo.employers import create_employers
 from anxin.site.demo.exchanges import seed_exchanges
@@ -54,6 +55,7 @@ def load() -> None:
     _create_agents(employers)
     seed_money(random)
     seed_reports(User.objects.get(username="li"), employers)
+    seed_bank()
     applicants = _applicants(employers)
     seed_applications(applicants)
     seed_exchanges(applicants)
