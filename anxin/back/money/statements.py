@@ -73,7 +73,7 @@ def statements_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 def _taken_in(form: FileForm, staff: Staff) -> bool:
     """One clear sentence that names the place, at the field; nothing is kept then."""
     try:
-        found = take_in(form.cleaned_data["file"].read(), staff)
+        take_in(form.cleaned_data["file"].read(), staff)
     except (BankFileError, FundsError) as refused:
         form.add_error("file", str(refused))
         return False
