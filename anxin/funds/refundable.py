@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from anxin.funds.differences import Difference
 from anxin.funds.errors import NoParameters, NotRefundable
 from anxin.funds.law import Law, keeps_accounts
-from anxin.funds.models import BRANCHES, AccountKind, Bill
+from anxin.funds.models import BRANCHES, Bill, DebitOrder
 from anxin.funds.models.bills import SIDES
+from anxin.funds.models.debits import OrderState
 from anxin.funds.operations.billing import Payer
 from anxin.funds.person_months import Amounts, Billed, bases_for_record, billed_lines
-from anxin.funds.queries import balance
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Person
@@ -95,8 +96,12 @@ def lowered(payer: Payer, person: Person, differences: Sequence[Difference]) -> 
 
 
 def refuse_under_way(payer: Payer) -> None:
-    """Raises `NotRefundable` while money of the payer was collected and stands on no statement yet."""
-    if balance(AccountKind.DEBITS_UNDERWAY, holder=payer.holder):
+    """Raises `NotRefundable` while a debit of the payer is ordered, or collected and on no statement yet."""
+    on_its_way = Q(state=OrderState.SENT) | Q(state=OrderState.COLLECTED, on_account=False)
+    orders = DebitOrder.objects.filter(on_its_way, given_up_on=None, bill__employer=payer.employer)
+    if payer.employer is None:
+        orders = orders.filter(bill__person=payer.person)
+    if orders.exists():
         raise NotRefundable(UNDER_WAY)
 
 

@@ -1,12 +1,16 @@
 """Refunds: never more than was paid, three persons, every balance and the record as before once reversed (II.1.2)."""
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django.fixtures import Settings
 
 from anxin.funds.errors import NotAllowed, NotRefundable, Refunded
-from anxin.funds.models import Refund, RefundItem, RefundState
+from anxin.funds.models import AgreementKind, Refund, RefundItem, RefundState
 from anxin.funds.operations import refunding
-from anxin.funds.operations.ledger import Books, Move, book
+from anxin.funds.operations.debiting import build_batch
 from anxin.funds.operations.paying import undo_payment
 from anxin.funds.refundable import whole_months
 from anxin.registry.models import Role
@@ -14,6 +18,7 @@ from anxin.registry.queries import entitlement_record
 from anxin.trail.models import Message
 from anxin.trail.today import business_date
 from tests.funds import refunds
+from tests.funds.banking import account_of_agency, agreed
 from tests.funds.makers import JANUARY, MINIMUM, balances, billed, employer_with, on, paid, summed
 from tests.registry.people import make_agency, make_staff
 
@@ -139,13 +144,19 @@ def test_twice_is_refused_whenever_it_is_tried() -> None:
         refunds.proposed(employer, person, JANUARY, source="application:110105-3")
 
 
-def test_not_while_a_direct_debit_is_under_way() -> None:
+def test_not_while_a_direct_debit_is_under_way(settings: Settings, tmp_path: Path) -> None:
+    settings.BANK_OUT, settings.BANK_SANDBOX = tmp_path, False
     employer = employer_with(MINIMUM)
     bill, person = refunds.paid_month(employer)
-    move = Move(Books("debits_underway"), Books("suspense"), 500, f"employer:{employer.uscc}")
-    book("d", "debit", "debit:1", [move], agency=employer.agency, effective_on=bill.issued_on, actor="system")
+    other = billed(employer, "2019-12")
+    agreed(employer, AgreementKind.DIRECT_DEBIT)
+    clerk = make_staff(Role.FINANCE_CLERK)
+    batch = build_batch(account_of_agency(), dt.date(2020, 2, 17), by=clerk)
+    assert batch.orders.get().bill == other
     with pytest.raises(NotRefundable):
         refunds.proposed(employer, person, JANUARY)
+    batch.orders.update(state="rejected", answered_on="2020-02-17")
+    assert refunds.proposed(employer, person, JANUARY).total == bill.amount
 
 
 def test_a_payment_with_a_refund_on_it_is_not_undone() -> None:

@@ -9,8 +9,9 @@ from anxin.channels.bank.pain002 import MESSAGES as REPORTS
 from anxin.channels.bank.pain002 import StatusReport, read_status_report
 from anxin.channels.bank.payouts import is_answer, take_in_answer
 from anxin.channels.bank.reading import read_statement
+from anxin.channels.bank.refund_answers import take_in_refund_answer
 from anxin.channels.bank.statements import StatementEntry, StatementFile
-from anxin.funds.models import DebitReport, PayBatch, Statement
+from anxin.funds.models import DebitReport, PayBatch, Refund, Statement
 from anxin.funds.operations.receiving import begin_statement
 from anxin.funds.operations.reporting_debits import begin_report
 from anxin.funds.statements import Entry, Given, Report, Result
@@ -18,11 +19,11 @@ from anxin.registry.models import Staff
 from anxin.trail.kept_files import path_of, to_scratch
 
 
-def take_in(data: bytes, by: Staff | None = None) -> Statement | DebitReport | PayBatch:
+def take_in(data: bytes, by: Staff | None = None) -> Statement | DebitReport | PayBatch | Refund:
     """Raises `BankFileError` for a file that cannot be read, `FundsError` for one that does not fit; nothing is written then."""
     if _is_report(data):
         if is_answer(data):
-            return take_in_answer(data, by)
+            return take_in_refund_answer(data, by) or take_in_answer(data, by)
         report = read_status_report(data)
         keep(data)
         return begin_report(_report(report), by)

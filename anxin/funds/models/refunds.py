@@ -145,6 +145,11 @@ class Refund(models.Model):
         return f"refund:{self.number}"
 
     @property
+    def order_id(self) -> str:
+        """What the bank knows the last order by; at most 35 letters and digits."""
+        return f"{self.number}-{self.attempt}"
+
+    @property
     def payer_name(self) -> str:
         return self.employer.name if self.employer else self.person.name
 

@@ -20,11 +20,14 @@ from anxin.funds.models import (
     OrderState,
     Payment,
     Receipt,
+    RefundItem,
     Return,
     Waiting,
 )
+from anxin.funds.models.refunds import STANDING
 from anxin.funds.operations.ledger import Books, Move, book
 from anxin.funds.operations.paying import Money, pay, undo_payment
+from anxin.funds.operations.refunding import refund_of_order
 from anxin.funds.statements import Entry
 from anxin.registry.actors import SYSTEM, owner_of
 from anxin.registry.encryption import lookup_index
@@ -40,14 +43,17 @@ class Answer(NamedTuple):
 
     kind: EntryKind
     about: str
-    against: Books
+    against: Books | None
+    """None where it was booked when it was ordered."""
 
 
 def answered(account: BankAccount, entry: Entry) -> Answer | None:
     """None when the entry answers nothing of ours."""
     if entry.amount > 0:
         return None if entry.reversal else _collected_now(account, entry) or _batch_now(account, entry)
-    return _taken_back_now(account, entry) if entry.reversal else _return_paid(account, entry)
+    if entry.reversal:
+        return _taken_back_now(account, entry)
+    return _return_paid(account, entry) or _refund_paid(entry)
 
 
 def _order(account: BankAccount, entry: Entry) -> DebitOrder | None:
@@ -148,6 +154,9 @@ def _taken_back_now(account: BankAccount, entry: Entry) -> Answer | None:
     if order is None or order.state != OrderState.COLLECTED or order.receipt.returned:
         return None
     receipt = order.receipt
+    refunded = RefundItem.objects.filter(bill__payments__source=receipt.source, refund__state__in=STANDING)
+    if refunded.exists():
+        return None
     standing = Payment.objects.filter(source=receipt.source, undone_at=None)
     while payment := standing.first():
         undo_payment(payment, actor=SYSTEM, reason=TAKEN_BACK)
@@ -170,3 +179,10 @@ def _return_paid(account: BankAccount, entry: Entry) -> Answer | None:
     found.paid_on = entry.value_on
     found.save(update_fields=["paid_on"])
     return Answer(EntryKind.RETURN_PAID, found.receipt.subject, Books(AccountKind.REFUNDS_PAYABLE))
+
+
+def _refund_paid(entry: Entry) -> Answer | None:
+    refund = refund_of_order(entry.end_to_end_id)
+    if refund is None or refund.total != -entry.amount:
+        return None
+    return Answer(EntryKind.RETURN_PAID, refund.subject, None)

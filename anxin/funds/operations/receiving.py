@@ -199,16 +199,17 @@ def _other(statement: Statement, entry: Entry) -> bool:
         return False
     kind, about, against = answer or (EntryKind.PAID_OUT, "", SUSPENSE)
     fen = abs(entry.amount)
-    move = Move(BANK, against, fen) if entry.amount > 0 else Move(against, BANK, fen)
-    posting = book(
-        f"entry:{statement.account_id}:{entry.ref}",
-        f"entry.{kind}",
-        about or statement.subject,
-        [move],
-        agency=statement.account.agency,
-        effective_on=entry.value_on,
-        actor=SYSTEM,
-    )
+    posting = None
+    if against is not None:
+        posting = book(
+            f"entry:{statement.account_id}:{entry.ref}",
+            f"entry.{kind}",
+            about or statement.subject,
+            [Move(BANK, against, fen) if entry.amount > 0 else Move(against, BANK, fen)],
+            agency=statement.account.agency,
+            effective_on=entry.value_on,
+            actor=SYSTEM,
+        )
     OtherEntry.objects.create(
         statement=statement,
         account=statement.account,

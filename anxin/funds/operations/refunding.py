@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from anxin.funds.errors import FundsError, NotAllowed, NotRefundable
-from anxin.funds.models import AccountKind, Bill, Refund, RefundItem, RefundKind, RefundState
+from anxin.funds.models import AccountKind, Bill, Payment, Refund, RefundItem, RefundKind, RefundState
 from anxin.funds.models.refunds import MOVES, STANDING
 from anxin.funds.operations.billing import Payer
 from anxin.funds.operations.entering import enter
 from anxin.funds.operations.ledger import Books, Move, book, reverse
+from anxin.funds.operations.sources import receipts_of
 from anxin.funds.permissions import may_approve_refund, may_pay_refund, may_prepare_refund
 from anxin.funds.person_months import billed_lines
 from anxin.funds.refundable import TOO_LITTLE, GoesBack, refuse_under_way
 from anxin.law.months import format_month
-from anxin.registry.actors import actor_of_staff, owner_of
+from anxin.registry.actors import SYSTEM, actor_of_staff, owner_of
 from anxin.registry.models import Agency, Person, Staff
 from anxin.trail.operations import Details, post, record
 from anxin.trail.today import business_date, now
@@ -56,6 +57,19 @@ class Checked(NamedTuple):
     by: str
     at: dt.datetime
     spoke_with: str
+
+
+def account_of_payments(bills: Iterable[Bill]) -> Payee | None:
+    """The account the money of these bills came from last, as the statement or the debit agreement has it."""
+    payments = Payment.objects.filter(bill__in=list(bills), undone_at=None).order_by("-paid_on", "-pk")
+    for source in payments.values_list("source", flat=True):
+        receipt = receipts_of(source).select_related("order__agreement").first()
+        if receipt is not None and receipt.order is not None:
+            known = receipt.order.agreement
+            return Payee(known.holder, known.number, known.bank_name, known.bank_code, known.subject, SYSTEM)
+        if receipt is not None and receipt.payer_account:
+            return Payee(receipt.payer_name, receipt.payer_account, "", "", receipt.subject, SYSTEM)
+    return None
 
 
 @transaction.atomic
@@ -251,6 +265,13 @@ def _send(refund: Refund) -> None:
 def pay_refunds(refunds: Iterable[Refund], staff: Staff) -> list[Refund]:
     """A batch: all of them or none. Raises as `pay_refund`."""
     return [pay_refund(refund, staff) for refund in refunds]
+
+
+def refund_of_order(order_id: str) -> Refund | None:
+    """The refund whose last order has this number; an older order was answered already."""
+    number, _dash, attempt = order_id.rpartition("-")
+    found = Refund.objects.select_related("agency", "employer", "person").filter(number=number)
+    return found.filter(attempt=int(attempt)).first() if attempt.isdecimal() and len(attempt) < 5 else None
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.models import Application, CheckOutcome
 from anxin.funds.models import Refund, RefundKind
-from anxin.funds.operations.refunding import Checked, Payee, propose_refund
+from anxin.funds.operations.refunding import Checked, Payee, account_of_payments, propose_refund
 from anxin.funds.refundable import GoesBack
 from anxin.registry.actors import actor_of_staff
 from anxin.services.contributions.back_paying import payer_at
@@ -27,7 +27,7 @@ def propose(application: Application, goes_back: GoesBack, kind: RefundKind, *, 
         agency=application.agency,
         source=application.subject,
         actor=actor_of_staff(proposal.by),
-        payee=payee_of(application),
+        payee=account_of_payments(part.bill for part in goes_back.parts) or payee_of(application),
         checked=checked(application),
         needs_check=needs_check,
     )
@@ -42,7 +42,7 @@ def checked(application: Application) -> Checked | None:
 
 
 def payee_of(application: Application) -> Payee | None:
-    """The account the applicant named; the call and the second person verify it."""
+    """The account the applicant named, where no statement knows it; the call and the second person verify it."""
     given = application.details
     if not given.get("account_number"):
         return None
