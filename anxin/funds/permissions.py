@@ -25,6 +25,15 @@ def may_bill(staff: Staff) -> bool:
     return has_role(staff, Role.FINANCE_CLERK)
 
 
+def may_see_refunds(staff: Staff) -> bool:
+    """Who looks at money, and who handles and reviews the cases refunds come from."""
+    return has_role(staff, *LOOKS_AT_MONEY, Role.HANDLER, Role.REVIEWER)
+
+
+def may_see_refund(staff: Staff, refund: Refund) -> bool:
+    return may_see_refunds(staff) and sees_agency(staff, refund.agency)
+
+
 def may_prepare_refund(staff: Staff, agency: Agency) -> bool:
     """Enter an account, note the telephone check, reverse."""
     roles = (Role.HANDLER, Role.FINANCE_CLERK, Role.SUPERVISOR, Role.CENTRE)

@@ -19,6 +19,7 @@ from tests.back.finance import make_desk
 from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
 from tests.funds.benefit_makers import Desk
+from tests.funds.refunds import make_refund
 from tests.lawbook.drafts import make_draft, make_publication
 from tests.registry.people import make_agency, make_staff, make_user
 from tests.work.makers import make_obligation
@@ -91,6 +92,11 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
         "switch_remittance": [{"way": way} for way in ("on", "off")],
         "decide_deferral": [{"pk": desk.deferral.pk, "way": way} for way in ("confirm", "refuse")],
         "bill": [{"number": desk.bill.number}],
+        "refund": [{"number": make_refund().number}],
+        "decide_refund": [
+            {"number": make_refund().number, "way": way}
+            for way in ("check", "account", "approve", "pay", "returned", "reverse")
+        ],
         "undo_payment": [{"pk": desk.payment.pk}],
     }
 

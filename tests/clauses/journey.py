@@ -110,19 +110,33 @@ def employer_applies(
     **details: str,
 ) -> Application:
     """The employer's agent, for a worker where the service is about one. `details` go over those of the example."""
+    return _sends(city.agent, employer_drafts(city, service, facts, worker=worker, **details))
+
+
+def employer_drafts(
+    city: City,
+    service: str,
+    facts: Mapping[str, Any],
+    *,
+    worker: Person | None = None,
+    **details: str,
+) -> Application:
+    """Filled in up to the last button."""
     draft = operations.start(city.agent, services()[service], employer=city.employer)
     if services()[service].about_person:
         operations.choose_person(city.agent, draft, worker or city.hires())
-    return _hands_in(city.agent, draft, facts, **details)
+    return _filled_in(city.agent, draft, facts, **details)
 
 
 def person_applies(city: City, service: str, facts: Mapping[str, Any]) -> Application:
     user = applicant_of(city.insured)
-    return _hands_in(user, operations.start(user, services()[service], person=city.insured), facts)
+    return _sends(
+        user, _filled_in(user, operations.start(user, services()[service], person=city.insured), facts)
+    )
 
 
-def _hands_in(user: User, draft: Application, facts: Mapping[str, Any], **details: str) -> Application:
-    """Answers, details, signs what the decision wants signed, adds the papers it asks for now, and gets a receipt."""
+def _filled_in(user: User, draft: Application, facts: Mapping[str, Any], **details: str) -> Application:
+    """Answers, details, signs what the decision wants signed, and adds the papers it asks for now."""
     draft = save_answers(user, draft, facts=facts)
     form = operations.details_form(draft, DETAILS[draft.service] | details)
     assert form.is_valid(), form.errors
@@ -132,7 +146,11 @@ def _hands_in(user: User, draft: Application, facts: Mapping[str, Any], **detail
     for document in missing_documents(draft, decision):
         attach(user, draft, document, a_file(f"{document}.pdf"))
     signed = [each.id for each in commitments_for(decision)]
-    case = operations.submit(user, save_answers(user, draft, commitments=signed))
+    return save_answers(user, draft, commitments=signed)
+
+
+def _sends(user: User, draft: Application) -> Application:
+    case = operations.submit(user, draft)
     assert case.receipt is not None
     assert read_receipt(case.receipt) == case.receipt
     return case

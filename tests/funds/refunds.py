@@ -9,7 +9,7 @@ from anxin.funds.operations.refunding import Checked, Payee
 from anxin.funds.refundable import GoesBack, whole_months
 from anxin.registry.models import Employer, Person, Role, Staff
 from anxin.trail.today import now
-from tests.funds.makers import billed, paid
+from tests.funds.makers import JANUARY, MINIMUM, billed, employer_with, paid
 from tests.registry.people import make_staff
 
 PAYEE = Payee("测试公司", "6222000011112222", "工商银行", "102100099996", "application:1", "user:1")
@@ -53,3 +53,13 @@ def approver() -> Staff:
 
 def payer_staff() -> Staff:
     return make_staff(Role.PAYER)
+
+
+def make_refund() -> Refund:
+    """Proposed, of January; the same one when asked again."""
+    known = Refund.objects.first()
+    if known is not None:
+        return known
+    employer = employer_with(MINIMUM)
+    _bill, person = paid_month(employer)
+    return proposed(employer, person, JANUARY)

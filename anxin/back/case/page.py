@@ -24,11 +24,14 @@ from anxin.back.owed import shown_obligation
 from anxin.back.steps.registry import STEPS
 from anxin.back.words import agency_name, check_name, clause_text, document_name, mode_name, service_name
 from anxin.casework.models import Application
+from anxin.funds.permissions import may_see_money_of, may_see_refunds
 from anxin.look.components import Link, SummaryRow
+from anxin.look.contributions import shown
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.identity import mask_id
 from anxin.registry.models import Staff
 from anxin.registry.operations import read_person_file
+from anxin.services.contributions.shown import contributions_of
 from anxin.services.queries import effect_said
 from anxin.work.permissions import may_claim, may_discharge
 
@@ -69,12 +72,24 @@ def _context(case: Case) -> dict[str, Any]:
         "obligations": [shown_obligation(each, application.service) for each in case.obligations],
         "case_agency": agency_name(application.agency),
         "effect": effect_said(application),
+        "money": _money(case),
         "steps": _steps(case),
         "may_claim": case.task is not None and may_claim(case.staff, case.task) and not _mine(case),
         "mine": _mine(case),
         "may_discharge": may_discharge(case.staff, application.agency),
         "held_by_other": not case.free,
     }
+
+
+def _money(case: Case) -> dict[str, Any] | None:
+    """Links for those who may follow them."""
+    sees_bills = may_see_money_of(case.staff, case.application.agency)
+    sees_refunds = may_see_refunds(case.staff)
+    return shown(
+        contributions_of(case.application),
+        bill=lambda bill: reverse("back:bill", args=[bill.number]) if sees_bills else "",
+        refund=lambda refund: reverse("back:refund", args=[refund.number]) if sees_refunds else "",
+    )
 
 
 def _mine(case: Case) -> bool:

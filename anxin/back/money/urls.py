@@ -16,6 +16,7 @@ from anxin.back.money import (
     months,
     payouts,
     receipts,
+    refunds,
     statements,
 )
 
@@ -47,6 +48,10 @@ urlpatterns = [
     path("money/deferrals/", deferrals.deferrals_page, name="deferrals"),
     path("money/deferrals/new", deferrals.new_deferral, name="new_deferral"),
     path("money/deferrals/<int:pk>/<slug:way>", deferrals.decide_deferral, name="decide_deferral"),
+    path("money/refunds/", refunds.refunds_page, name="refunds"),
+    path("money/refunds/batch", refunds.batch_page, name="refund_batch"),
+    path("money/refunds/<str:number>/", refunds.refund_page, name="refund"),
+    path("money/refunds/<str:number>/<slug:way>", refunds.decide_refund, name="decide_refund"),
     path("money/bills/", bills.bills_page, name="bills"),
     path("money/bills/<str:number>/", bills.bill_page, name="bill"),
     path("money/payments/<int:pk>/undo", bills.undo_page, name="undo_payment"),

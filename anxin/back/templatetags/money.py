@@ -17,6 +17,7 @@ def money_links(context: RequestContext) -> list[Link]:
         (_("Receipts"), "back:receipts"),
         (_("Matches"), "back:proposals"),
         (_("Sent back"), "back:returns"),
+        (_("Refunds"), "back:refunds"),
         (_("Bank statements"), "back:statements"),
         (_("Direct debits"), "back:debits"),
         (_("Agreements"), "back:agreements"),

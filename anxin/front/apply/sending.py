@@ -17,7 +17,9 @@ from anxin.front.meanings import status_of
 from anxin.front.result import document_name, explained
 from anxin.law import BadInput
 from anxin.look.components import Link, SummaryRow
+from anxin.look.contributions import shown
 from anxin.registry.models import User
+from anxin.services.contributions.shown import contributions_of
 from anxin.services.operations import submit
 
 
@@ -37,6 +39,7 @@ def send(request: HttpRequest, user: User, draft: Application) -> HttpResponse:
         "details": detail_rows(draft, progress),
         "documents": _document_rows(draft, progress),
         "promises": progress.promises,
+        "money": shown(contributions_of(draft)),
         "result": explained(progress.answered.decision),
     }
     return render(request, "front/apply/send.html", context)

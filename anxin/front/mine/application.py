@@ -17,13 +17,16 @@ from anxin.front.messages import told_about
 from anxin.front.mine.opening import own_application
 from anxin.front.result import Result, document_name, explained, waits_for
 from anxin.front.steps import timeline
+from anxin.funds.models import Bill
 from anxin.law import BadInput, decide, parse_request
 from anxin.law.pack import Service as RuleService
 from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import FileItem
+from anxin.look.contributions import shown
 from anxin.look.words import value_in_words
 from anxin.registry.models import User
+from anxin.services.contributions.shown import contributions_of
 
 # Nothing more is handed in, so nothing says that it is to come.
 OVER = (State.REFUSED, State.WITHDRAWN)
@@ -46,8 +49,15 @@ def application(request: HttpRequest, user: User, application: Application) -> H
         "result": replayed(application),
         "may_withdraw": may_move(State(application.state), State.WITHDRAWN),
         "told": told_about(user, application),
+        "money": shown(contributions_of(application), bill=_bill_address),
     }
     return render(request, "front/mine/application.html", context)
+
+
+def _bill_address(bill: Bill) -> str:
+    if bill.employer is not None:
+        return reverse("front:bill", args=[bill.employer.uscc, bill.number])
+    return reverse("front:own_bill", args=[bill.number])
 
 
 def replayed(application: Application) -> Result | None:
