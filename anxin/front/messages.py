@@ -35,6 +35,7 @@ TITLES: dict[str, Promise] = {
     "report_finished": _("Your monthly report was handled"),
     "debit_reminder": _("A direct debit is coming: please keep enough balance"),
     "debit_failed": _("The direct debit failed"),
+    "benefit_failed": _("A benefit could not be paid"),
 }
 TEXTS: dict[str, Promise] = {
     "received": _(
@@ -59,6 +60,9 @@ TEXTS: dict[str, Promise] = {
     "debit_reminder": _("%(amount)s will be debited for bill %(bill)s on %(day)s."),
     "debit_failed": _(
         "%(amount)s could not be debited for bill %(bill)s. Please ask your agency how to pay it in another way."
+    ),
+    "benefit_failed": _(
+        "The bank could not pay %(amount)s to your account. Please give us another account; we send the money again."
     ),
 }
 
@@ -108,7 +112,7 @@ def _address(given: Mapping[str, Any]) -> str:
     for name, key in (("front:application", "receipt"), ("front:report", "report")):
         if given.get(key):
             return reverse(name, args=[given[key]])
-    return ""
+    return reverse("front:own_payments") if given.get("benefit") else ""
 
 
 def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:

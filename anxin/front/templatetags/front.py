@@ -27,6 +27,7 @@ def portal_links(request: HttpRequest | None) -> list[Link]:
         links += [
             (_("My applications"), "front:applications"),
             (_("Contributions"), "front:contributions"),
+            (_("My benefits"), "front:own_payments"),
             (_("Messages"), "front:in_tray"),
             (_("My record"), "front:entitlement"),
             (_("Sign out"), "account_logout"),

@@ -112,7 +112,14 @@ def _failed(order: PayOrder, answer: Answer) -> None:
     payment.save(update_fields=["state", "paid_on"])
     user = payment.award.person.user_id
     if user is not None:
-        post("portal", f"user:{user}", "benefit_failed", subject=payment.subject, key=f"{order.key}:failed")
+        post(
+            "portal",
+            f"user:{user}",
+            "benefit_failed",
+            subject=payment.subject,
+            key=f"{order.key}:failed",
+            payload={"benefit": payment.number, "amount": payment.amount},
+        )
 
 
 @transaction.atomic
