@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from anxin.batch.assessing import ROWS_A_PART, assess
+from anxin.batch.assessing import ROWS_A_PART, WRITING, assess
 from anxin.batch.people import open_people
 from anxin.batch.totals import totals
 from anxin.law import Pack, default_place, load_pack
@@ -63,7 +63,7 @@ def _floor(pack: Pack, run: Run, people: Path, out: Path) -> Act:
         with out.with_suffix(".floor").open("wb") as file:
             for first in range(0, persons, ROWS_A_PART):
                 part = worked_out.head(min(ROWS_A_PART, persons - first))
-                part.lazy().sink_parquet(file, compression="zstd", compression_level=1)
+                part.lazy().sink_parquet(file, **WRITING)
 
     return act
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from anxin.batch.assessing import WRITING
 from anxin.law import Pack
 from anxin.law.assessment import Run
 from anxin.law.months import day_number
@@ -47,7 +48,7 @@ def assess(pack: Pack, run: Run, people: Path, out: Path) -> None:
     found = {name: working.calculate(name, PERIOD) for name in OUTPUTS}
     columns = [pl.Series(name, values).cast(_stored(name)) for name, values in found.items()]
     month = pl.lit(run.month, pl.Int32).alias("month")
-    frame.select("person_id", month, *columns).write_parquet(out, compression="zstd", compression_level=1)
+    frame.select("person_id", month, *columns).write_parquet(out, **WRITING)
 
 
 def _stored(name: str) -> Any:
