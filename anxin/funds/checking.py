@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from anxin.funds.models import AccountKind, Bill, BillItem, PersonMonth, Transfer
+from anxin.funds.models import AccountKind, Bill, BillItem, Payment, PersonMonth, Receipt, Transfer
 
 RECEIVABLE = (AccountKind.RECEIVABLE, AccountKind.SURCHARGE_RECEIVABLE)
 
@@ -36,3 +36,16 @@ def _receivable(side: str) -> Coalesce:
     rows = Transfer.objects.filter(bill=OuterRef("pk"), **{f"{side}__kind__in": RECEIVABLE})
     found = rows.order_by().values("bill").annotate(fen=Sum("amount"))
     return Coalesce(Subquery(found.values("fen")), 0)
+
+
+def receipts_that_disagree() -> QuerySet[Receipt]:
+    """Receipts whose `allocated` is not what stands against bills from them; none should be there."""
+    source = Case(
+        When(order=None, then=Concat(Value("receipt:"), Cast("pk", CharField()))),
+        default=Concat(Value("debit:"), Cast("order", CharField())),
+        output_field=CharField(),
+    )
+    receipts = Receipt.objects.annotate(named=source)
+    standing = Payment.objects.filter(source=OuterRef("named"), undone_at=None).order_by().values("source")
+    taken = Subquery(standing.annotate(fen=Sum(F("principal") + F("surcharge"))).values("fen"))
+    return receipts.annotate(taken=Coalesce(taken, 0)).exclude(allocated=F("taken"))

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
+from anxin.funds.checking import receipts_that_disagree
 from anxin.funds.errors import Answered, NotAllowed, NothingLeft
 from anxin.funds.matching import numbers_in
 from anxin.funds.models import AgreementKind, Bill, MatchProposal, Payment, Receipt, Treatment, Waiting
@@ -41,6 +42,7 @@ def name_of(bill: Bill) -> str:
 
 
 def suspense_is_what_waits() -> None:
+    assert not receipts_that_disagree().exists()
     assert summed("suspense") == sum(each.left for each in Receipt.objects.all())
 
 
@@ -294,3 +296,9 @@ def test_others_neither_propose_nor_confirm(clerk: Staff) -> None:
 )
 def test_numbers_of_bills_in_what_payers_write(text: str, found: list[str]) -> None:
     assert numbers_in(text) == found
+
+
+def test_a_receipt_that_says_something_else_than_its_payments_is_found() -> None:
+    (receipt,) = received(remittance(100))
+    Receipt.objects.filter(pk=receipt.pk).update(allocated=1)
+    assert [each.pk for each in receipts_that_disagree()] == [receipt.pk]

@@ -144,8 +144,12 @@ def daily_jobs_ran() -> Iterator[Finding]:
 
 def ledger_agrees() -> Iterator[Finding]:
     """What is kept beside the ledger must say the same."""
-    from anxin.funds.checking import disagreements
+    from anxin.funds.checking import disagreements, receipts_that_disagree
 
+    if (receipt := receipts_that_disagree().first()) is not None:
+        yield Finding(
+            "wrong", f"receipt {receipt.pk} says it paid {receipt.allocated} fen; payments say otherwise"
+        )
     wrong = [(text, bills.count(), bills.first()) for text, bills in disagreements()]
     for text, count, first in wrong:
         if first is not None:
