@@ -18,6 +18,7 @@ from anxin.site.demo import accounts
 from anxin.site.demo.agencies import create_agencies
 from anxin.site.demo.applications import FIRST_DAY, Applicant, seed_applications
 from anxin.site.demo.bank import seed_bank
+from anxin.site.demo.benefits import seed_benefits
 from anxin.site.demo.collecting import seed_collecting
 from anxin.site.demo.employers import create_employers
 from anxin.site.demo.exchanges import seed_exchanges
@@ -60,6 +61,7 @@ def load() -> None:
     seed_applications(applicants)
     seed_exchanges(applicants)
     seed_collecting(applicants)
+    seed_benefits()
     record(SYSTEM, "demo.loaded", "business_date:1", details={"seed": SEED})
 
 
