@@ -9,6 +9,7 @@ from django.utils import translation
 from anxin.casework.errors import CaseError
 from anxin.casework.models import Application
 from anxin.casework.states import State
+from anxin.funds.benefits.queries import pay_days
 from anxin.funds.models import BenefitAward, Rhythm
 from anxin.funds.operations.awarding import Granted, approve_version, propose_version
 from anxin.funds.operations.benefit_runs import NothingDue, dry_run
@@ -89,6 +90,8 @@ def test_from_a_late_filing_to_every_month_paid(city: City) -> None:
         ("2020-02", "regular", 412_345),
     ]
     assert given(award) == 3 * 412_345
+    [day] = pay_days(desk.agency, dt.date(2020, 2, 1), dt.date(2020, 2, 29))
+    assert (day.on, day.count, day.amount, day.all_paid) == (run.pay_on, 1, 3 * 412_345, True)
     with pytest.raises(NothingDue):
         desk.run()
 

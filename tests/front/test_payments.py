@@ -70,6 +70,14 @@ def test_deferred_months_are_said_to_count(signed_in: Browser, insured: Person) 
     assert "You receive no benefit yet" in found
     assert "unpaid, inside the extended collection: counts as covered (I.2)" in found
     assert "not insured in this month" in found
+    assert found.count("counts as covered (I.2)") == 4
+
+
+def test_the_record_and_the_contributions_lead_to_it(signed_in: Browser, insured: Person) -> None:
+    browser = signed_in(account_of(insured))
+    for name in ("front:entitlement", "front:contributions"):
+        [_menu, *links] = browser.get(reverse(name)).content.decode().split(reverse("front:own_payments"))[1:]
+        assert links, name
 
 
 def test_others_see_nothing_of_it(

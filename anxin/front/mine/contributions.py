@@ -30,4 +30,5 @@ def contributions(request: HttpRequest, user: User) -> HttpResponse:
             )
     if person_of(user) is not None:
         cards.append(Card(_("My contribution months"), reverse("front:own_months")))
+        cards.append(Card(_("My benefits"), reverse("front:own_payments")))
     return render(request, "front/mine/contributions.html", {"cards": cards})

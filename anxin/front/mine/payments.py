@@ -23,7 +23,7 @@ from anxin.trail.today import business_date
 
 MOST = 24
 MONTHS_OF_COVER = 6
-BRANCHES = ("pension", "medical")
+BRANCHES = ("pension", "unemployment", "work_injury", "medical")
 
 
 @require_safe
