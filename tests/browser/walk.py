@@ -15,8 +15,8 @@ ANSWERS = {
     "filed_by": "employer",
     "account": "general",
     "beijing_pension_months": "130",
-    "first_month": "2018-3",
-    "last_month": "2019-6",
+    "first_month": "2019-7",
+    "last_month": "2019-9",
 }
 DETAILS = {"monthly_wage": "6500.00", "reason": "漏报了这几个月。"}
 
