@@ -217,7 +217,7 @@ def test_the_benefits_desk_has_paid_failed_late_and_early_payments() -> None:
     from anxin.funds.checking import disagreements
     from anxin.funds.models import AwardVersion, BenefitPayment, BenefitRun, LeftOut
 
-    january, february = BenefitRun.objects.order_by("month")
+    january, february = BenefitRun.objects.filter(rhythm="monthly").order_by("month")
     assert (january.state, february.state) == ("confirmed", "proposed")
     assert Counter(january.payments.values_list("state", flat=True)) == {"paid": 4, "failed": 1}
     late = january.payments.get(award__person__name="周迟报")
@@ -227,7 +227,8 @@ def test_the_benefits_desk_has_paid_failed_late_and_early_payments() -> None:
     assert (early.run, early.clause) == (february, "N7.PAY")
     assert LeftOut.objects.get(run=february).reason == "bank_refused"
     assert all(each.document and each.proposed_by != each.approved_by for each in AwardVersion.objects.all())
-    [day] = pay_days(january.agency, dt.date(2020, 1, 1), dt.date(2020, 1, 31))
+    [once, day] = pay_days(january.agency, dt.date(2020, 1, 1), dt.date(2020, 1, 31))
+    assert (once.amounts, once.all_paid) == ({"paid": 28_560_00}, True)
     assert (day.on, day.counts) == (dt.date(2020, 1, 15), {"paid": 4, "failed": 1})
     assert not any(rows.exists() for _text, rows in disagreements())
     assert not Message.objects.filter(channel__in=("payouts", "bank_payouts"), state="pending").exists()

@@ -34,10 +34,11 @@ from anxin.trail.today import now
 
 # Nobody else of the city was born here, so that no number is given twice.
 REGION = "110106"
-GRANTED_ON, ANSWERED_ON = dt.date(2020, 1, 10), dt.date(2020, 1, 15)
+GRANTED_ON = dt.date(2020, 1, 10)
 JANUARY, FEBRUARY = parse_month("2020-01"), parse_month("2020-02")
 WORKED_SINCE = parse_month("1995-07")
 CLOSED = "0404"
+MATERNITY = 28_560_00
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ IN_REVIEW = Pensioner("吴待审", Sex.MALE, dt.date(1960, 1, 8), "2020-02", 4_4
 
 def seed_benefits() -> None:
     set_business_date(GRANTED_ON, actor=SYSTEM)
-    sheet = _sheet()
+    sheet = _sheet("pension_sheet", "养老金核定表.pdf")
     for number, each in enumerate(RETIRED):
         _grant(_award(each, number), each, sheet, approved=True)
-    _pay_january()
+    _allowance()
+    _pay(Rhythm.ONCE)
+    _pay(Rhythm.MONTHLY)
     set_business_date(DAY, actor=SYSTEM)
     _grant(_award(IN_REVIEW, len(RETIRED)), IN_REVIEW, sheet, approved=False)
     finance = _officer("finance")
@@ -80,9 +83,8 @@ def _officer(username: str) -> Staff:
     return Staff.objects.select_related("agency").get(user__username=username)
 
 
-def _sheet() -> Document:
-    kept = store(paper("pension_sheet"))
-    return Document(kept.sha256, "养老金核定表.pdf")
+def _sheet(paper_of: str, name: str) -> Document:
+    return Document(store(paper(paper_of)).sha256, name)
 
 
 def _award(each: Pensioner, number: int) -> BenefitAward:
@@ -122,13 +124,26 @@ def _grant(award: BenefitAward, each: Pensioner, sheet: Document, *, approved: b
         approve_version(version, _officer("reviewer"))
 
 
-def _pay_january() -> None:
-    """As the worker and the sandbox bank do it: ordered, sent, answered on the pay day."""
+def _allowance() -> None:
+    """For the insured person with an account, so that there is something to see on her own page."""
+    person = Person.objects.get(user__username="chen")
+    handler = _officer("handler")
+    award = open_award(person, "maternity_allowance", entitled_from=JANUARY, actor=actor_of_staff(handler))
+    set_account(award, "6222020020000001007", holder=person.name, actor=actor_of_staff(handler))
+    granted = Granted(JANUARY, MATERNITY, document=_sheet("maternity_sheet", "生育津贴核定表.pdf"))
+    approve_version(
+        propose_version(award, handler, granted, reason="按生育津贴核定表录入"), _officer("reviewer")
+    )
+
+
+def _pay(rhythm: Rhythm) -> None:
+    """January's, as the worker and the sandbox bank do it: ordered, sent, answered on the pay day."""
+    set_business_date(GRANTED_ON, actor=SYSTEM)
     finance = _officer("finance")
-    run = confirm_run(propose_run(finance.agency, Rhythm.MONTHLY, JANUARY, finance), _officer("payer"))
+    run = confirm_run(propose_run(finance.agency, rhythm, JANUARY, finance), _officer("payer"))
     while order_next(run):
         pass
-    set_business_date(ANSWERED_ON, actor=SYSTEM)
+    set_business_date(run.pay_on, actor=SYSTEM)
     _answer(run)
     # What was done here is not left for the worker.
     done = Message.objects.filter(channel__in=(ORDERING, BANK))
@@ -139,4 +154,4 @@ def _answer(run: BenefitRun) -> None:
     for batch in run.batches.all():
         mark_sent(batch)
         said = read_status_report(answer(file_of(batch)), ABOUT)
-        apply_answers(batch, answers_of(said, batch), ANSWERED_ON, actor=SYSTEM)
+        apply_answers(batch, answers_of(said, batch), run.pay_on, actor=SYSTEM)
