@@ -91,6 +91,8 @@ def message_name(template: str) -> str:
         "documents_requested": _("documents asked for"),
         "event_declared": _("an event was declared"),
         "event_revoked": _("an event was revoked"),
+        "report": _("monthly report"),
+        "report_finished": _("monthly report handled"),
     }
     return str(State(template).label) if template in State.values else others.get(template, template)
 

@@ -15,6 +15,7 @@ from anxin.law.pack import Derived, Pack
 from anxin.law.texts import Text
 
 OPENS, CLOSES, FIRST_HIRE = "filing_opens_on", "filing_closes_on", "first_hire_month"
+ORDINARY = "ordinary_filing_closes_on"
 
 
 class FilingRow(NamedTuple):
@@ -42,7 +43,7 @@ class NotReported(LookupError):
 class Filing:
     """What the rules say of a report for `month` that comes in on one day; days and months as inside values.
 
-    `row` lets the report in, None does not. `closes_on` is the last day with every extension in force. Hires from `first_hire_month` on
+    `row` lets the report in, None does not. `closes_on` is the last day with every extension in force, by `closes_by` (a clause). Hires from `first_hire_month` on
     belong into the report, earlier ones are back-paid.
     """
 
@@ -50,6 +51,7 @@ class Filing:
     received_on: int
     opens_on: int
     closes_on: int
+    closes_by: str
     first_hire_month: int
     row: FilingRow | None
 
@@ -73,7 +75,10 @@ def filing(
     definitions = {name: each.expr for name, each in found.derived.items()}
     read = Reader({"month": month, **days, **own, **events}, definitions, pack.runtime)
     row = next((each for each in found.rows if read(each.when) is True), None)
-    return Filing(month, received_on, read.named(OPENS), read.named(CLOSES), read.named(FIRST_HIRE), row)
+    closes, ordinary = read.named(CLOSES), read.named(ORDINARY)
+    decisive = found.derived[CLOSES if closes != ordinary else ORDINARY]
+    first_hire = read.named(FIRST_HIRE)
+    return Filing(month, received_on, read.named(OPENS), closes, decisive.clause or "", first_hire, row)
 
 
 def reporting_of(pack: Pack) -> Reporting:

@@ -50,6 +50,17 @@ def test_before_the_notice_there_is_no_extension() -> None:
     assert (found.is_open, format_day(found.closes_on)) == (False, "2020-01-25")
 
 
+def test_the_last_day_says_which_clause_gives_it() -> None:
+    assert [
+        asked(month, "2020-02-10").closes_by for month in ("2019-12", "2020-01", "2020-02", "2020-03")
+    ] == [
+        "FILE.1",
+        "I.2",
+        "I.2",
+        "FILE.1",
+    ]
+
+
 def test_making_up_ends_three_months_after_the_epidemic_is_lifted() -> None:
     assert asked("2020-03", "2020-09-07", LIFTED).is_open  # 6 September was a Sunday
     assert not asked("2020-03", "2020-09-08", LIFTED).is_open

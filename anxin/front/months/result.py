@@ -46,7 +46,13 @@ def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
 
 def _progress(found: MonthlyReport) -> dict[str, object]:
     done = found.rows_done
-    return {"report": found, "done": done, "percent": done * 100 // max(found.rows_total, 1)}
+    percent = done * 100 // max(found.rows_total, 1)
+    return {
+        "report": found,
+        "done": done,
+        "percent": percent,
+        "reading": found.rows_read < found.rows_total,
+    }
 
 
 def _because(found: MonthlyReport) -> str:
@@ -59,17 +65,17 @@ def _cards(found: MonthlyReport) -> list[Card]:
     return [
         Card(_("Rows"), figure=f"{found.rows_total:,}"),
         Card(_("Handled"), figure=f"{found.rows_applied:,}", tone="success" if found.rows_applied else ""),
-        Card(_("Refused"), figure=f"{found.rows_refused:,}", tone="error" if found.rows_refused else ""),
+        Card(_("Refused rows"), figure=f"{found.rows_refused:,}", tone="error" if found.rows_refused else ""),
     ]
 
 
 def _refused(found: MonthlyReport, after: str) -> dict[str, object]:
     behind = int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
     rows = list(refused_rows(found, behind)[: ROWS_A_PAGE + 1]) if found.rows_refused else []
-    heads = [_("Row"), _("Column"), _("Reason"), _("Kind"), _("Name"), _("Identity number")]
+    heads = [_("Row"), _("Reason"), _("Kind"), _("Name"), _("Identity number")]
     shown = rows[:ROWS_A_PAGE]
     return {
-        "columns": [Column(head) for head in heads],
+        "columns": [Column(head, numeric=not place) for place, head in enumerate(heads)],
         "rows": [_refused_cells(row) for row in shown],
         "next": f"?after={shown[-1].number}" if len(rows) > ROWS_A_PAGE else "",
         "previous": "?" if behind else "",
@@ -78,7 +84,8 @@ def _refused(found: MonthlyReport, after: str) -> dict[str, object]:
 
 def _refused_cells(row: ReportRow) -> list[object]:
     kind, name, number = row_cells(row)[:3]
-    return [row.number, column_label(row.column), words(row.reason, row.details), kind, name, number]
+    why = {"column": column_label(row.column), "words": words(row.reason, row.details)}
+    return [row.number, _("%(column)s: %(words)s") % why, kind, name, number]
 
 
 @require_safe

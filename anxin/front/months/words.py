@@ -1,7 +1,8 @@
 """Reports in the words and colours of the portal."""
 
 from anxin.funds.models import MonthlyReport, ReportRow, ReportState, RowKind
-from anxin.funds.reporting.keeping import since_of
+from anxin.funds.reporting.columns import ColumnId, kind_of
+from anxin.funds.reporting.keeping import cells_of
 from anxin.law.months import format_day
 from anxin.law.reporting import Filing
 from anxin.look.components import Colour, Task
@@ -34,6 +35,10 @@ def window(filing: Filing) -> dict[str, str]:
 
 
 def row_cells(row: ReportRow) -> list[str]:
-    """The identity number masked, whoever looks."""
-    kind = str(RowKind(row.kind).label) if row.kind else "—"
-    return [kind, row.name or "—", mask_id(row.id_number) or "—", yuan(row.base) or "—", since_of(row) or "—"]
+    """As understood, or as typed where it was not; the identity number masked, whoever looks."""
+    cells = cells_of(row)
+    known = row.kind or kind_of(cells[ColumnId.KIND])
+    kind = str(RowKind(known).label) if known else cells[ColumnId.KIND]
+    base = cells[ColumnId.BASE] if row.base is None else yuan(row.base)
+    shown = [kind, cells[ColumnId.NAME], mask_id(cells[ColumnId.ID_NUMBER]), base, cells[ColumnId.SINCE]]
+    return [each or "—" for each in shown]

@@ -6,9 +6,9 @@ from anxin.law.loading.names import Names, both, read_derived
 from anxin.law.loading.sections import with_included
 from anxin.law.loading.services import Base
 from anxin.law.loading.yaml import Value
-from anxin.law.reporting import CLOSES, FIRST_HIRE, OPENS, FilingRow, Reporting
+from anxin.law.reporting import CLOSES, FIRST_HIRE, OPENS, ORDINARY, FilingRow, Reporting
 
-NEEDED = {OPENS: "date", CLOSES: "date", FIRST_HIRE: "month"}
+NEEDED = {OPENS: "date", ORDINARY: "date", CLOSES: "date", FIRST_HIRE: "month"}
 
 
 def read_reporting(value: Value, base: Base) -> Reporting:
