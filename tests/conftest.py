@@ -4,11 +4,15 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
 from anxin.trail.models import BusinessDate
 
 DEMO_DAY = dt.date(2020, 2, 10)
+# A busy machine is slow, and that says nothing about the code: speed is measured in `benchmarks/`.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_configure() -> None:
