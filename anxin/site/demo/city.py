@@ -43,7 +43,7 @@ class NotEmpty(Exception):
 
 @transaction.atomic
 def load() -> None:
-    """Raises NotEmpty. All or nothing; under fifteen seconds."""
+    """Raises NotEmpty. All or nothing; about a quarter of a minute."""
     if User.objects.exists() or Agency.objects.exists():
         raise NotEmpty("This database holds data already; the demo city needs an empty one.")
     random = Random(SEED)  # noqa: S311 - a city that is the same every time, not a secret
