@@ -23,6 +23,7 @@ from anxin.lawbook.queries import events_known
 from anxin.registry.models import Employer
 
 Standing = dict[str, Any]
+Events = dict[str, int | None]
 DEFERRED = "deferral_approved"
 ALONE: Standing = {
     "category": "flexible",
@@ -75,12 +76,15 @@ class Law:
     run: Run
 
     @classmethod
-    def on(cls, pack: Pack, month: int, on: dt.date) -> "Law":
-        """Raises `NoParameters` for a month the rules hold no parameters for."""
+    def on(cls, pack: Pack, month: int, on: dt.date, events: Events | None = None) -> "Law":
+        """Raises `NoParameters` for a month the rules hold no parameters for. Whoever asks for many months reads `events_on` once."""
         day = months.day_number(on)
         try:
             return cls(
-                pack, assessment.planned(pack, month, known_on=day, as_of=day, events=_events(pack, on))
+                pack,
+                assessment.planned(
+                    pack, month, known_on=day, as_of=day, events=events or events_on(pack, on)
+                ),
             )
         except MonthOutside as error:
             message = _("The rules hold no rates for %(month)s: %(reason)s")
@@ -89,9 +93,10 @@ class Law:
             ) from None
 
     @classmethod
-    def of_days(cls, pack: Pack, month: int, on: dt.date) -> "Law":
+    def of_days(cls, pack: Pack, month: int, on: dt.date, events: Events | None = None) -> "Law":
         """Of a month the rules need hold no parameters for: good for its last day to pay and what follows from paying late, not for amounts."""
-        return cls(pack, Run(month, months.day_number(on), months.day_number(on), _events(pack, on)))
+        day = months.day_number(on)
+        return cls(pack, Run(month, day, day, events or events_on(pack, on)))
 
     def due(self, standing: Standing) -> Due:
         read = self._reader(standing, None)
@@ -162,7 +167,8 @@ class Law:
         return Reader(values, assessment.formulas(self.pack, instead=instead(standing)), self.pack.runtime)
 
 
-def _events(pack: Pack, on: dt.date) -> dict[str, int | None]:
+def events_on(pack: Pack, on: dt.date) -> Events:
+    """Those of the pack known on a day, as day numbers."""
     known = {name: months.day_number(when) if when else None for name, when in events_known(on).items()}
     return {name: when for name, when in known.items() if name in pack.events}
 

@@ -74,18 +74,36 @@ def billed_base(lines: Iterable[Billed]) -> int | None:
     return bases[-1] if bases else None
 
 
-def bill_of_month(employer: Employer | None, person: Person, month: int) -> Bill | None:
-    """The bill that asks for the person's month already, differences aside."""
-    for line in billed_lines(employer, person.pk, month):
-        if line.bill.kind != BillKind.BASE_DIFFERENCE and not line.gone:
-            return line.bill
-    return None
-
-
 def recorded_base(employer: Employer | None, person: Person, month: int) -> int | None:
     """The base on which the entitlement record has the month as paid by this payer."""
     spans = person.contribution_spans.filter(employer=employer, first_month__lte=month, end_month__gt=month)
     return spans.order_by("-pk").values_list("base", flat=True).first()
+
+
+class KnownMonths:
+    """What bills and the record hold of one person's months already, read at once for many months."""
+
+    def __init__(self, employer: Employer | None, person: Person, months: Collection[int]) -> None:
+        lines = PersonMonth.objects.filter(
+            person=person, month__in=months, bill__employer=employer, bill__cancelled_on=None
+        ).exclude(bill__kind=BillKind.BASE_DIFFERENCE)
+        found = list(lines.select_related("bill").order_by("bill_id"))
+        back = given_back([line.bill_id for line in found], person.pk) if found else {}
+        self._bills = {
+            line.month: line.bill.number
+            for line in found
+            if back.get(line.bill_id, Counter()).total() < line.total or not line.total
+        }
+        self._spans = list(person.contribution_spans.filter(employer=employer)) if months else []
+
+    def bill(self, month: int) -> str:
+        """The number of the bill that asks for the month; empty where none does."""
+        return self._bills.get(month, "")
+
+    def recorded(self, month: int) -> int | None:
+        """The base on which the record has the month as paid."""
+        bases = [span.base for span in self._spans if span.first_month <= month < span.end_month]
+        return bases[-1] if bases else None
 
 
 def touched_otherwise(bill: Bill) -> bool:

@@ -72,6 +72,8 @@ def _estimate_rows(estimate: Estimate) -> list[list[object]]:
 
 
 def _month_row(each: MonthEstimate, branches: list[str]) -> list[object]:
+    if each.missing:
+        return [_cell(format_month(each.month), str(each.note)), *[""] * (len(branches) + 4)]
     due = date_format(each.due_on, "Y-m-d") if each.due_on else ""
     surcharge = yuan(each.surcharge) if each.due_on else ""
     return [

@@ -150,7 +150,7 @@ def test_page_of_an_application_needs_few_queries(
 ) -> None:
     client = signed_in(firm.agent)
     sent = received(client, firm.employer.uscc, firm.worker.pk)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         client.get(reverse("front:application", args=[sent.receipt]))
 
 

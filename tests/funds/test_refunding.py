@@ -13,7 +13,7 @@ from anxin.funds.operations import refunding
 from anxin.funds.operations.debiting import build_batch
 from anxin.funds.operations.paying import undo_payment
 from anxin.funds.refundable import whole_months
-from anxin.registry.models import Role
+from anxin.registry.models import Person, Role
 from anxin.registry.queries import entitlement_record
 from anxin.trail.models import Message
 from anxin.trail.today import business_date
@@ -30,8 +30,8 @@ def _day() -> None:
     on("2020-02-10")
 
 
-def record(person: object) -> list[tuple[int, int, int]]:
-    rows = entitlement_record(person, business_date())  # type: ignore[arg-type]
+def record(person: Person) -> list[tuple[int, int, int]]:
+    rows = entitlement_record(person, business_date())
     return [(row.first_month, row.end_month, row.base) for row in rows]
 
 

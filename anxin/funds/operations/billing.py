@@ -13,6 +13,7 @@ from anxin.funds.law import ALONE, Law, Standing, standing_of
 from anxin.funds.models import (
     Bill,
     BillKind,
+    Deferral,
     Posting,
 )
 from anxin.funds.operations.ledger import reverse
@@ -228,3 +229,20 @@ def payer_of(employer: Employer | None, person: Person | None, on: dt.date, mont
         return Payer(employer.agency_id, standing, employer=employer)
     assert person is not None  # noqa: S101  a bill has one payer; this tells the type checker.
     return Payer(person.agency_id, ALONE, person=person)
+
+
+def payers_of(employer: Employer | None, person: Person | None, months: Sequence[int]) -> dict[int, Payer]:
+    """By month, read at once: months differ only in whether the payer's deferral was approved."""
+    if employer is None or not months:
+        return {month: payer_of(None, person, business_date(), month) for month in months}
+    deferrals = Deferral.objects.filter(employer=employer, confirmed_at__isnull=False)
+    spans = list(deferrals.values_list("first_month", "end_month"))
+    pack = pack_in_force()
+    return {
+        month: Payer(
+            employer.agency_id,
+            standing_of(employer, pack, deferred=any(first <= month < end for first, end in spans)),
+            employer=employer,
+        )
+        for month in months
+    }

@@ -4,6 +4,7 @@ Every month is billed under its own rates and has its own last day to pay, so th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -11,11 +12,11 @@ from django_stubs_ext import StrOrPromise
 from anxin.casework.errors import CaseError
 from anxin.casework.models import Application
 from anxin.funds.errors import NoParameters
-from anxin.funds.law import Law, Priced
-from anxin.funds.models import Bill, BillKind
-from anxin.funds.operations.billing import Payer, issue_bill, payer_of
+from anxin.funds.law import Events, Law, events_on
+from anxin.funds.models import Bill, BillKind, EnteredMonth
+from anxin.funds.operations.billing import Payer, issue_bill, payer_of, payers_of
 from anxin.funds.operations.differing import paid_before
-from anxin.funds.person_months import bill_of_month, recorded_base
+from anxin.funds.person_months import KnownMonths
 from anxin.funds.queries import unbilled_enrolments
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
@@ -32,6 +33,7 @@ NOBODY_LEFT = _("%(month)s: everybody enrolled in this month stands on a bill al
 ENTER = _(
     "%(month)s: the rules hold no rates for this month. The handler enters the amounts from a document."
 )
+NO_RATES = _("The rules hold no rates for this month; the agency takes the amounts from the documents.")
 RECORDED = _("The record has this month as paid already.")
 
 
@@ -51,39 +53,35 @@ def estimate_person(application: Application, bases: Mapping[int, int]) -> Estim
     person = application.person
     if person is None:
         return Estimate()
-    found, by_hand = Estimate(), entered(application)
+    found, by_hand, months = Estimate(), entered(application), list(bases)
+    known = KnownMonths(application.employer, person, months)
+    payers = payers_of(application.employer, person, months)
+    events = events_on(pack_in_force(), business_date())
     for month, base in bases.items():
-        payer = payer_at(application, month)
-        billed = bill_of_month(payer.employer, person, month)
-        if billed is not None:
-            found.problems.append(in_month(BILLED_ALREADY, month, bill=billed.number))
+        if known.bill(month):
+            found.problems.append(in_month(BILLED_ALREADY, month, bill=known.bill(month)))
         row = by_hand.get(month)
-        try:
-            law = Law.on(pack_in_force(), month, business_date())
-            priced = law.priced(payer.standing, base, rural=person.rural)
-            row = None
-        except NoParameters:
-            priced = Priced(dict(row.amounts) if row else {}, {}, {})
-            if row is None:
-                found.problems.append(in_month(ENTER, month))
-        today = today_of(payer, month, priced.amounts)
+        each = _month(payers[month], person, month, row.base if row else base, events)
+        each = each if row is None or each.amounts else entered_month(payers[month], row, events)
         found.months.append(
-            MonthEstimate(
-                month,
-                1,
-                row.base if row else base,
-                priced.bases,
-                priced.amounts,
-                today.due_on,
-                today.surcharge,
-                today.waived,
-                today.clause,
-                by_hand=row is not None,
-                missing=not priced.amounts,
-                note=RECORDED if recorded_base(payer.employer, person, month) else "",
-            )
+            each if each.missing or not known.recorded(month) else replace(each, note=RECORDED)
         )
     return found
+
+
+def _month(payer: Payer, person: Person, month: int, base: int, events: Events) -> MonthEstimate:
+    try:
+        law = Law.on(pack_in_force(), month, business_date(), events)
+        priced = law.priced(payer.standing, base, rural=person.rural)
+    except NoParameters:
+        return MonthEstimate(month, 1, base, {}, {}, missing=True, note=NO_RATES)
+    today = today_of(payer, month, priced.amounts, events)
+    return MonthEstimate(month, 1, base, priced.bases, priced.amounts, *today)
+
+
+def entered_month(payer: Payer, row: EnteredMonth, events: Events | None = None) -> MonthEstimate:
+    today = today_of(payer, row.month, row.amounts, events)
+    return MonthEstimate(row.month, 1, row.base, {}, row.amounts, *today, by_hand=True)
 
 
 def bill_person(application: Application, staff: Staff, bases: Mapping[int, int]) -> Effect:
@@ -91,12 +89,12 @@ def bill_person(application: Application, staff: Staff, bases: Mapping[int, int]
     person = application.person
     if person is None:
         raise CaseError
+    known = KnownMonths(application.employer, person, list(bases))
     for month, base in bases.items():
         payer = payer_at(application, month)
-        billed = bill_of_month(payer.employer, person, month)
-        if billed is not None:
-            raise CaseError(in_month(BILLED_ALREADY, month, bill=billed.number))
-        before = recorded_base(payer.employer, person, month)
+        if known.bill(month):
+            raise CaseError(in_month(BILLED_ALREADY, month, bill=known.bill(month)))
+        before = known.recorded(month)
         payer = paid_before(payer, person, before) if before is not None else payer
         _bill(application, staff, payer, person, month, base)
     return Effect(True, DONE)
@@ -149,9 +147,7 @@ def _estimated(payer: Payer, rows: Sequence[Enrolment], month: int) -> MonthEsti
     sums = worked.by_payer().row(0, named=True)
     amounts = {name: sums[name] for name in worked.assessment.amounts}
     today = today_of(payer, month, amounts)
-    return MonthEstimate(
-        month, len(rows), None, {}, amounts, today.due_on, today.surcharge, today.waived, today.clause
-    )
+    return MonthEstimate(month, len(rows), None, {}, amounts, *today)
 
 
 def bill_staff(application: Application, staff: Staff, months: Sequence[int], kind: BillKind) -> list[Bill]:

@@ -14,7 +14,7 @@ from anxin.funds.operations.differing import bill_difference
 from anxin.funds.refundable import GoesBack, lowered
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Person, Staff
-from anxin.services.contributions.back_paying import ENTER, in_month, payer_at
+from anxin.services.contributions.back_paying import ENTER, NO_RATES, entered_month, in_month, payer_at
 from anxin.services.contributions.by_hand import bill_entered, entered
 from anxin.services.contributions.estimates import Estimate, MonthEstimate, today_of
 from anxin.services.contributions.refunding import propose
@@ -41,24 +41,10 @@ def estimate_difference(application: Application, bases: Mapping[int, int]) -> E
             found.months.append(_estimated(application, _difference(application, person, month, base)))
         except NoParameters:
             row = by_hand.get(month)
-            if row is None:
-                found.problems.append(in_month(ENTER, month))
-            amounts = row.amounts if row else {}
-            today = today_of(payer_at(application, month), month, amounts)
             found.months.append(
-                MonthEstimate(
-                    month,
-                    1,
-                    row.base if row else base,
-                    {},
-                    amounts,
-                    today.due_on,
-                    today.surcharge,
-                    today.waived,
-                    today.clause,
-                    by_hand=row is not None,
-                    missing=row is None,
-                )
+                entered_month(payer_at(application, month), row)
+                if row
+                else MonthEstimate(month, 1, base, {}, {}, missing=True, note=NO_RATES)
             )
         except FundsError as error:
             found.problems.append(error.message)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django_stubs_ext import StrOrPromise
 
-from anxin.funds.law import Law, surcharge_on
+from anxin.funds.law import Events, Law, surcharge_on
 from anxin.funds.models import Treatment
 from anxin.funds.operations.billing import Payer
 from anxin.lawbook.queries import pack_in_force
@@ -59,8 +60,7 @@ class Estimate:
         return [each.month for each in self.months if each.missing]
 
 
-@dataclass(frozen=True)
-class Today:
+class Today(NamedTuple):
     """What paying a month today brings: its last day, how lateness is treated, and the surcharge."""
 
     due_on: date
@@ -69,10 +69,10 @@ class Today:
     clause: str
 
 
-def today_of(payer: Payer, month: int, amounts: Mapping[str, int]) -> Today:
+def today_of(payer: Payer, month: int, amounts: Mapping[str, int], events: Events | None = None) -> Today:
     """By branch and rounded once a branch, as a payment is."""
     on = business_date()
-    law = Law.of_days(pack_in_force(), month, on)
+    law = Law.of_days(pack_in_force(), month, on, events)
     late = law.late(payer.standing, on)
     if late.treatment != Treatment.ACCRUES:
         return Today(late.due_on, 0, late.treatment == Treatment.WAIVED, late.clause)
