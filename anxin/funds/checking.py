@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from anxin.funds.models import AccountKind, Bill, BillItem, Payment, PersonMonth, Receipt, Transfer
+from anxin.funds.models import (
+    AccountKind,
+    BenefitItem,
+    BenefitPayment,
+    Bill,
+    BillItem,
+    Payment,
+    PaymentState,
+    PersonMonth,
+    Receipt,
+    Transfer,
+)
 
 RECEIVABLE = (AccountKind.RECEIVABLE, AccountKind.SURCHARGE_RECEIVABLE)
 
@@ -49,3 +60,27 @@ def receipts_that_disagree() -> QuerySet[Receipt]:
     standing = Payment.objects.filter(source=OuterRef("named"), undone_at=None).order_by().values("source")
     taken = Subquery(standing.annotate(fen=Sum(F("principal") + F("surcharge"))).values("fen"))
     return receipts.annotate(taken=Coalesce(taken, 0)).exclude(allocated=F("taken"))
+
+
+def wrong_benefits() -> Iterator[tuple[str, QuerySet[BenefitPayment]]]:
+    """The same for benefits: months add up to the payment, and the ledger holds what is due and what was paid of it."""
+    payments = BenefitPayment.objects.exclude(state=PaymentState.DROPPED)
+    items = BenefitItem.objects.filter(payment=OuterRef("pk"), standing=True).order_by()
+    summed = Coalesce(Subquery(items.values("payment").annotate(fen=Sum("amount")).values("fen")), 0)
+    yield "months do not add up to the payment", payments.annotate(found=summed).exclude(found=F("amount"))
+    left = payments.annotate(left=_payable("credit") - _payable("debit"))
+    yield "paid, but the ledger has something payable", left.filter(state=PaymentState.PAID).exclude(left=0)
+    waiting = left.filter(state__in=(PaymentState.ORDERED, PaymentState.FAILED))
+    yield "not paid, but the ledger does not hold it as payable", waiting.exclude(left=F("amount"))
+    early = left.filter(state__in=(PaymentState.PROPOSED, PaymentState.DUE))
+    yield "not ordered, but booked", early.exclude(left=0)
+
+
+def _payable(side: str) -> Coalesce:
+    """By the subject of its postings, which is the payment's number."""
+    rows = Transfer.objects.filter(
+        posting__subject=Concat(Value("benefit:"), OuterRef("number")),
+        **{f"{side}__kind": AccountKind.BENEFITS_PAYABLE},
+    )
+    found = rows.order_by().values("posting__subject").annotate(fen=Sum("amount"))
+    return Coalesce(Subquery(found.values("fen")), 0)

@@ -115,13 +115,14 @@ def test_menu_says_who_may_go_where(visitor: Client, signed_in: Browser, insured
     assert menu(signed_in(account_of(insured)))[2:] == [
         "My applications",
         "Contributions",
+        "My benefits",
         "Messages",
         "My record",
         "Sign out",
     ]
 
 
-@pytest.mark.parametrize("name", ["applications", "in_tray", "entitlement"])
+@pytest.mark.parametrize("name", ["applications", "in_tray", "entitlement", "own_payments"])
 def test_own_pages_ask_a_visitor_to_sign_in(visitor: Client, name: str) -> None:
     address = reverse(f"front:{name}")
     assert visitor.get(address)["Location"] == f"/account/login/?next={address}"

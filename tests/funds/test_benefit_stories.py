@@ -11,6 +11,7 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
 from anxin.funds.benefits.working_out import find, overpaid
+from anxin.funds.checking import wrong_benefits
 from anxin.funds.errors import FundsError
 from anxin.funds.models import BenefitAward, BenefitItem, BenefitPayment, PaymentState
 from anxin.funds.operations.awarding import set_account
@@ -96,6 +97,7 @@ def _settle(desk: Desk, award: BenefitAward, month: int) -> None:
 
 def _holds(award: BenefitAward) -> None:
     """No month is given more than it was ever worth at the time; payments are the sum of their items; the ledger agrees."""
+    assert {text for text, rows in wrong_benefits() if rows.exists()} == set()
     payments = BenefitPayment.objects.filter(award=award).exclude(state=PaymentState.DROPPED)
     for payment in payments:
         assert payment.amount == sum(payment.items.values_list("amount", flat=True))

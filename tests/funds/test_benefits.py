@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import overpaid
+from anxin.funds.checking import wrong_benefits
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import (
     AwardVersion,
@@ -520,3 +521,13 @@ def test_a_place_without_rules_for_benefits_says_so(desk: Desk, settings: Settin
     settings.PLACE = "henan"
     with pytest.raises(FundsError, match="say nothing of benefits"):
         BenefitRules.known(dt.date(2020, 2, 10))
+
+
+def test_what_the_ledger_does_not_hold_is_found(desk: Desk) -> None:
+    desk.award()
+    run = desk.ordered()
+    assert {text for text, rows in wrong_benefits() if rows.exists()} == set()
+    BenefitPayment.objects.filter(run=run).update(state="paid", paid_on=dt.date(2020, 2, 10))
+    assert {text for text, rows in wrong_benefits() if rows.exists()} == {
+        "paid, but the ledger has something payable"
+    }

@@ -21,6 +21,8 @@ pack_app = typer.Typer(help="Rule packs as files.", no_args_is_help=True)
 app.add_typer(pack_app, name="pack")
 bank_app = typer.Typer(help="Files of banks.", no_args_is_help=True)
 app.add_typer(bank_app, name="bank")
+benefits_app = typer.Typer(help="Benefits paid out.", no_args_is_help=True)
+app.add_typer(benefits_app, name="benefits")
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")]
 Address = Annotated[str, typer.Option(help="The address to serve on.")]
@@ -235,6 +237,20 @@ def bank_fetch() -> None:
     from anxin.site.cli import bank as command
 
     sys.exit(command.fetch())
+
+
+@benefits_app.command("run")
+def benefits_run(
+    month: Annotated[str, typer.Option(help="The month that is paid, YYYY-MM.")],
+    agency: Annotated[str, typer.Option(help="The code of one agency (default: all).")] = "",
+    once: Annotated[bool, typer.Option("--once", help="What is paid once instead of monthly.")] = False,
+    by: Annotated[str, typer.Option(help="Propose the run, as the officer of this number.")] = "",
+) -> None:
+    """Say what a run would pay, what differs from the month before, who is left out and why. With --by it is proposed;
+    another person confirms it in the workbench, and nothing is paid before. Twice is once."""
+    from anxin.site.cli import benefits as command
+
+    sys.exit(command.run(month, agency, once=once, by=by))
 
 
 @app.command()

@@ -144,15 +144,17 @@ def daily_jobs_ran() -> Iterator[Finding]:
 
 def ledger_agrees() -> Iterator[Finding]:
     """What is kept beside the ledger must say the same."""
-    from anxin.funds.checking import disagreements, receipts_that_disagree
+    from anxin.funds.checking import disagreements, receipts_that_disagree, wrong_benefits
 
     if (receipt := receipts_that_disagree().first()) is not None:
         yield Finding(
             "wrong", f"receipt {receipt.pk} says it paid {receipt.allocated} fen; payments say otherwise"
         )
-    wrong = [(text, bills.count(), bills.first()) for text, bills in disagreements()]
-    for text, count, first in wrong:
+    bills = [("bills", text, rows.count(), rows.first()) for text, rows in disagreements()]
+    benefits = [("benefit payments", text, rows.count(), rows.first()) for text, rows in wrong_benefits()]
+    wrong = [*bills, *benefits]
+    for what, text, count, first in wrong:
         if first is not None:
-            yield Finding("wrong", f"{count} bills: {text}; the first is {first.number}")
-    if not any(count for _, count, _ in wrong):
-        yield Finding("ok", "bills, persons' lines and the ledger say the same")
+            yield Finding("wrong", f"{count} {what}: {text}; the first is {first.number}")
+    if not any(count for *_, count, _first in wrong):
+        yield Finding("ok", "bills, persons' lines, benefits and the ledger say the same")
