@@ -20,8 +20,7 @@ def copy_rows(model: type[models.Model], frame: pl.DataFrame) -> None:
                 copy.write(frame.write_csv(include_header=False))
             return
         places = ", ".join(["%s"] * len(columns))
-        # S608: the names are those of a model's table and columns, never what somebody typed.
-        insert = f"INSERT INTO {name} ({quoted}) VALUES ({places})"  # noqa: S608
+        insert = f"INSERT INTO {name} ({quoted}) VALUES ({places})"  # noqa: S608  # names of a model's table and columns
         for rows in _slices(frame):
             cursor.executemany(insert, rows)
 

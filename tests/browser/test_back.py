@@ -56,7 +56,7 @@ def everything(officer: Staff) -> list[str]:
         state=MessageState.FAILED, last_error="ConnectionError"
     )
     person = make_insured()
-    draft = begin_for(officer, services()["card-replacement"], person, channel="counter")  # type: ignore[arg-type]
+    draft = begin_for(officer, services()["card-replacement"], person, channel="counter")  # type: ignore[arg-type]  # a plain word for the choice
     return [
         "/staff/",
         "/staff/work/?scope=everywhere",

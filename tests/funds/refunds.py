@@ -44,7 +44,7 @@ def propose(employer: Employer, person: Person, goes_back: GoesBack, **given: ob
         "checked": Checked("staff:proposer", now(), "本人"),
     }
     month = goes_back.parts[0].bill.month
-    return refunding.propose_refund(payer(employer, month), person, goes_back, **(values | given))  # type: ignore[arg-type]
+    return refunding.propose_refund(payer(employer, month), person, goes_back, **(values | given))  # type: ignore[arg-type]  # any of its values may be given
 
 
 def approver() -> Staff:

@@ -39,7 +39,7 @@ def _offered(case: Case) -> bool:
 def _take(case: Case, form: StepForm) -> object:
     if case.task is None:
         raise WrongState
-    officer: Staff = form.officers[form.cleaned_data["to"]]  # type: ignore[attr-defined]
+    officer: Staff = form.officers[form.cleaned_data["to"]]  # type: ignore[attr-defined]  # this step's own form has them
     try:
         reassign(case.task, officer, form.cleaned_data["reason"], case.staff)
     except ValidationError as wrong:

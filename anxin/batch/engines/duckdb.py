@@ -30,7 +30,7 @@ class DuckdbEngine:
         """`file_row_number` keeps a part the part it was, whatever the number of threads."""
         source = f"read_parquet({_quoted(self.people.path)}, file_row_number = true)"
         stretch = (
-            f"(SELECT * FROM {source} WHERE file_row_number >= {first} AND file_row_number < {first + count})"  # noqa: S608
+            f"(SELECT * FROM {source} WHERE file_row_number >= {first} AND file_row_number < {first + count})"  # noqa: S608  # a file's own path and two whole numbers
         )
         selected = statement(self.settled, "duckdb", stretch, "file_row_number")
         try:

@@ -46,7 +46,7 @@ class _Label:
     def __str__(self) -> str:
         from django.utils.translation import get_language
 
-        return self.text.in_language(get_language() or "zh-hans")  # type: ignore[attr-defined, no-any-return]
+        return self.text.in_language(get_language() or "zh-hans")  # type: ignore[attr-defined, no-any-return]  # lazy texts are not typed
 
 
 class Details(DetailsForm):
