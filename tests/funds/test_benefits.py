@@ -178,6 +178,9 @@ def test_a_dry_run_writes_nothing_and_says_how_it_differs(desk: Desk) -> None:
     assert (len(found.payables), found.total, found.pay_on) == (2, 410_000, dt.date(2020, 2, 15))
     assert (found.new, found.gone, found.changed) == ([comes.pk], [leaves.pk], [stays.pk])
     assert sum(found.before.values()) == 500_000
+    desk.run()
+    again = dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY)
+    assert (again.payables, again.gone, again.changed) == ([], [leaves.pk], [stays.pk])
 
 
 def test_a_run_twice_pays_once(desk: Desk) -> None:

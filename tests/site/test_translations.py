@@ -49,6 +49,22 @@ def said_in(room: str) -> set[str]:
     return found - {""}
 
 
+def plurals_in(room: str) -> set[str]:
+    """Singulars of what is counted: an entry without its plural is never found."""
+    found: set[str] = set()
+    for path in (ROOMS / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = (
+                getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            )
+            if name in ("ngettext", "ngettext_lazy") and isinstance(node, ast.Call):
+                found.update(str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
+    for path in (ROOMS / room).glob("templates/**/*.*"):
+        counted = IN_TEMPLATE.finditer(templatize(path.read_text(encoding="utf-8")))
+        found.update(str(ast.literal_eval(each[2])) for each in counted if each[1] == "ngettext")
+    return found
+
+
 def catalogues() -> list[polib.POFile]:
     return [polib.pofile(str(path)) for path in sorted(ROOMS.glob("*/locale/zh_Hans/LC_MESSAGES/*.po"))]
 
@@ -62,6 +78,12 @@ def translated() -> dict[str, polib.POEntry]:
 def test_every_word_of_the_room_is_translated(room: str) -> None:
     missing = sorted(said_in(room) - set(translated()))
     assert not missing, f"{len(missing)} without a translation that is not fuzzy"
+
+
+@pytest.mark.parametrize("room", NAMES)
+def test_what_is_counted_is_translated_as_counted(room: str) -> None:
+    known = translated()
+    assert [text for text in sorted(plurals_in(room)) if not known[text].msgid_plural] == []
 
 
 def test_translations_have_the_blanks_of_what_they_translate() -> None:

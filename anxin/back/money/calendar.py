@@ -108,7 +108,14 @@ def said_of(days: Sequence[PayDay], today: dt.date) -> tuple[str, bool]:
 
 
 def _columns() -> list[Column]:
-    names = (_("Due"), _("Amount due"), _("Paid out"), _("Failed"), _("On the way"), _("Left out"))
+    names = (
+        _("Payments due"),
+        _("Amount to be paid"),
+        _("Paid out"),
+        _("Failed"),
+        _("On the way"),
+        _("Left out"),
+    )
     return [Column(_("Pay day")), *(Column(name, numeric=True) for name in names)]
 
 

@@ -108,7 +108,7 @@ def _lists(agency: Agency) -> dict[str, Any]:
         "run_columns": [
             Column(_("Run")),
             Column(_("Pay day")),
-            Column(_("Payments"), numeric=True),
+            Column(_("Benefit payments"), numeric=True),
             Column(_("Amount"), numeric=True),
             Column(_("State")),
         ],
@@ -147,7 +147,7 @@ def shown_dry_run(found: DryRun) -> dict[str, Any]:
     """Numbers for people; nothing of it is written."""
     rows = [
         SummaryRow(_("Pay day"), found.pay_on),
-        SummaryRow(_("Payments"), f"{len(found.payables):,}"),
+        SummaryRow(_("Benefit payments"), f"{len(found.payables):,}"),
         SummaryRow(_("Amount"), yuan(found.total)),
         SummaryRow(_("Of it arrears and differences"), yuan(found.arrears)),
         SummaryRow(_("Taken back"), yuan(found.taken_back)),
@@ -258,7 +258,7 @@ def _run_summary(run: BenefitRun) -> list[SummaryRow]:
         SummaryRow(_("What is paid"), run.get_rhythm_display()),
         SummaryRow(_("Month"), format_month(run.month)),
         SummaryRow(_("Pay day"), run.pay_on),
-        SummaryRow(_("Payments"), f"{run.count:,}"),
+        SummaryRow(_("Benefit payments"), f"{run.count:,}"),
         SummaryRow(_("Amount"), yuan(run.total)),
         SummaryRow(_("State"), run.get_state_display()),
         SummaryRow(_("Proposed by"), run.proposed_by.removeprefix("staff:")),

@@ -49,7 +49,10 @@ class NothingDue(FundsError):
 
 @dataclass
 class DryRun:
-    """What a run would be: `payables` to pay, `left` out and why, and how it differs from what the month before came to. Fen."""
+    """What a run would be: `payables` to pay, `left` out and why, and how it differs from what the month before came to. Fen.
+
+    `before` and `given` are what the month before and this month have been given already, by award.
+    """
 
     agency: Agency
     rhythm: Rhythm
@@ -59,6 +62,7 @@ class DryRun:
     payables: list[Payable] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     before: dict[int, int] = field(default_factory=dict)
+    given: dict[int, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -82,12 +86,12 @@ class DryRun:
 
     @property
     def of_month(self) -> dict[int, int]:
-        """Fen for the run's own month, by award."""
-        return {
-            each.award: fen
-            for each in self.payables
-            if (fen := sum(line.amount for line in each.lines if line.month == self.month))
-        }
+        """Fen for the run's own month, by award, with what it has been given already."""
+        found = dict(self.given)
+        for each in self.payables:
+            if fen := sum(line.amount for line in each.lines if line.month == self.month):
+                found[each.award] = found.get(each.award, 0) + fen
+        return found
 
     @property
     def new(self) -> list[int]:
@@ -113,7 +117,7 @@ def dry_run(agency: Agency, rhythm: Rhythm, month: int) -> DryRun:
         else:
             found.left.append(each)
     if rhythm == Rhythm.MONTHLY:
-        found.before = _paid_for(agency, month - 1)
+        found.before, found.given = _paid_for(agency, month - 1), _paid_for(agency, month)
     return found
 
 
