@@ -512,11 +512,11 @@ def test_large_runs_go_out_in_files(desk: Desk, monkeypatch: pytest.MonkeyPatch)
 def test_the_statements_do_not_grow_with_the_awards(desk: Desk, django_assert_max_num_queries: Any) -> None:
     for _ in range(3):
         desk.award(since="2020-01")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY)
     for _ in range(20):
         desk.award(since="2020-01")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert len(dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).payables) == 23
 
 
