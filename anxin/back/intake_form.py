@@ -28,7 +28,7 @@ from anxin.registry.operations import read_person_file
 from anxin.registry.permissions import may_see_person
 from anxin.registry.queries import person_by_id_number
 from anxin.services.commitments import commitments_for
-from anxin.services.operations import aware_of, choose_person, decision_for, save_details
+from anxin.services.operations import choose_person, decision_for, details_to_change, save_details
 from anxin.services.registry import services
 from anxin.trail.today import business_date
 
@@ -76,7 +76,7 @@ class IntakeForms:
         asks_whom = services()[draft.service].about_person and draft.employer is not None
         self.about = AboutForm(data, prefix="about") if asks_whom else None
         self.questions = {name: self._question(name, data) for name in self._asked()}
-        self.details = _details(draft, data)
+        self.details = details_to_change(draft, data, prefix="details")
         self.signed = SignedForm(data, self.decision, draft.commitments)
 
     def _asked(self) -> list[str]:
@@ -176,11 +176,6 @@ def _decision(draft: Application) -> dict[str, Any]:
         return decision_for(draft).as_dict(get_language() or "en")
     except BadInput:
         return {}
-
-
-def _details(draft: Application, data: Data | None) -> forms.Form:
-    kind = services()[draft.service].details
-    return aware_of(kind(data, prefix="details", initial=draft.details), draft)
 
 
 def _papers(draft: Application, decision: dict[str, Any]) -> list[tuple[str, str, Requirement]]:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.states import State
-from anxin.registry.encryption import EncryptedTextField
+from anxin.registry.encryption import EncryptedJSONField, EncryptedTextField
 from anxin.registry.models import Agency, Employer, Person, Staff, User
 
 
@@ -27,7 +27,8 @@ class Channel(models.TextChoices):
 class Application(models.Model):
     """What somebody asked for, with the facts given and the decision made on them.
 
-    `facts` are what the rules read, `details` what handling needs besides (the service's own form). `request` and `decision`
+    `facts` are what the rules read, `details` what handling needs besides (the service's own form): numbers of accounts and documents,
+    illnesses, reasons, so that nothing of it lies open in the database. `request` and `decision`
     have the shapes of the command line's request and answer and are stored whole, so that a decision can be replayed. `version` grows with every change and guards against a stale page.
     """
 
@@ -41,7 +42,7 @@ class Application(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="applications")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="applications")
     facts = models.JSONField(default=dict)
-    details = models.JSONField(default=dict)
+    details = EncryptedJSONField(default=dict)
     request = models.JSONField(default=dict)
     decision = models.JSONField(default=dict)
     mode = models.CharField(max_length=20, blank=True)

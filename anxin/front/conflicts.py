@@ -9,6 +9,7 @@ from anxin.front.answering import rules_of
 from anxin.look.components import SummaryRow
 from anxin.look.questions import QuestionForm
 from anxin.look.words import answer_in_words, words
+from anxin.services.fields import shown_masked
 from anxin.services.operations import details_form
 
 # Sent along with every form, but not typed by anybody.
@@ -39,9 +40,12 @@ def _typed(request: HttpRequest, application: Application) -> list[SummaryRow]:
     name = match.kwargs.get("fact") if match else None
     if name is not None:
         return _typed_answer(request, application, name)
-    labels = {name: field.label for name, field in details_form(application).fields.items()}
+    fields = details_form(application).fields
     return [
-        SummaryRow(labels.get(name) or _("Your answer"), _(", ").join(map(str, values)))
+        SummaryRow(
+            (fields[name].label if name in fields else None) or _("Your answer"),
+            _(", ").join(shown_masked(fields.get(name), str(value)) for value in values),
+        )
         for name, values in request.POST.lists()
         if name not in _OURS and any(values)
     ]

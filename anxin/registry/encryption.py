@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -57,3 +58,13 @@ class EncryptedTextField(TextField):
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return decrypt(value) if value else value
+
+
+class EncryptedJSONField(TextField):
+    """A JSON object in Python, cipher text in the database. Nothing stays nothing, and nobody can ask the database what stands inside."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(json.dumps(value, ensure_ascii=False)) if value else ""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return json.loads(decrypt(value)) if value else {}

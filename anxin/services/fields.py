@@ -1,11 +1,16 @@
 """Form fields several services ask for besides the facts of the rules."""
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+from anxin.funds.models.banks import masked_account
+from anxin.registry.identity import mask_id
 
 FEN_PER_YUAN = 100
 
@@ -49,6 +54,60 @@ def phone(label: Any, help_text: Any = "", *, required: bool = True) -> forms.Ch
         max_length=20,
         validators=[RegexValidator(r"^\+?[0-9 -]{7,20}$", _("Write the phone number with digits only."))],
     )
+
+
+class MaskedField(forms.BoundField):
+    """What was typed just now is shown again as it was typed; what is kept is shown masked."""
+
+    field: "SecretField"
+
+    def value(self) -> Any:
+        value = super().value()
+        typed = self.form.is_bound and value != self.field.kept
+        return value if typed else self.field.mask(value or "")
+
+
+class SecretField(forms.CharField):
+    """A number that nobody reads over somebody's shoulder: every page shows it masked, and the mask sent back leaves it as it is.
+
+    `kept` is what the application holds already; `mask` says how it is shown.
+    """
+
+    def __init__(self, *, mask: Callable[[str], str], **more: Any) -> None:
+        widget = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
+        super().__init__(widget=widget, **more)
+        self.mask, self.kept = mask, ""
+
+    def clean(self, value: Any) -> Any:
+        untouched = self.kept and value == self.mask(self.kept)
+        return super().clean(self.kept if untouched else value)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        return MaskedField(form, self, field_name)
+
+
+def shown_masked(field: forms.Field | None, value: str) -> str:
+    """What a page may show of an answer; None is a field that the form has no more."""
+    return field.mask(value) if isinstance(field, SecretField) else value
+
+
+class AccountNumberField(SecretField):
+    """Digits alone are kept, however they were grouped."""
+
+    default_validators = [RegexValidator(r"^[0-9]{8,30}$", _("A bank account has 8 to 30 digits."))]
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[\s-]", "", super().to_python(value) or "")
+
+
+def account_number(label: Any, help_text: Any = "", *, required: bool = True) -> SecretField:
+    return AccountNumberField(
+        label=label, help_text=help_text, required=required, max_length=40, mask=masked_account
+    )
+
+
+def id_number(label: Any) -> SecretField:
+    return SecretField(label=label, max_length=24, mask=mask_id)
 
 
 def fen(amount: str) -> int:

@@ -24,6 +24,7 @@ from anxin.registry.models import Employer, Person, Staff, User
 from anxin.registry.permissions import may_act_for, may_see_person
 from anxin.registry.queries import known_facts, municipal_centre
 from anxin.services.commitments import commitments_for
+from anxin.services.fields import SecretField
 from anxin.services.registry import services
 from anxin.services.service import DetailsForm, Effect, Service
 from anxin.trail.operations import record
@@ -110,10 +111,21 @@ def details_form(application: Application, data: Mapping[str, Any] | None = None
     return aware_of(form, application)
 
 
+def details_to_change(
+    application: Application, data: Mapping[str, Any] | None = None, prefix: str = ""
+) -> Form:
+    """The same for a page: empty fields filled in with what the draft holds, nothing refused before something is sent."""
+    kind = services()[application.service].details
+    return aware_of(kind(data, prefix=prefix or None, initial=application.details), application)
+
+
 def aware_of(form: Form, application: Application) -> Form:
-    """Some forms look at the answers to the rules' questions too."""
+    """Some forms look at the answers to the rules' questions too, and secret fields know what is kept."""
     if isinstance(form, DetailsForm):
         form.application = application
+    for name, field in form.fields.items():
+        if isinstance(field, SecretField):
+            field.kept = application.details.get(name) or ""
     return form
 
 

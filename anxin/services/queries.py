@@ -1,9 +1,14 @@
-"""What became of approved applications."""
+"""What an application says beyond the rules' facts, and what became of it once approved."""
 
+from django.forms import Field
 from django.utils.translation import gettext
+from django_stubs_ext import StrOrPromise
 
 from anxin.casework.models import Application
 from anxin.casework.states import State
+from anxin.services.fields import shown_masked
+from anxin.services.operations import details_form
+from anxin.services.registry import services
 from anxin.trail.models import Entry
 
 APPROVED = (State.DECIDED, State.DELIVERED, State.CLOSED)
@@ -16,3 +21,20 @@ def effect_said(application: Application) -> str:
     entries = Entry.objects.filter(subject=application.subject, action="application.effect").order_by("-id")
     details = entries.values_list("details", flat=True).first()
     return gettext(details["text"]) if details else ""
+
+
+def details_shown(application: Application) -> list[tuple[StrOrPromise, str]]:
+    """Label and value of each answer of the service's own form, for pages: secrets masked, what was left empty left out.
+
+    Answers of an older form stand under the name they had.
+    """
+    fields = details_form(application).fields if application.service in services() else {}
+    return [
+        (_label(name, fields.get(name)), shown_masked(fields.get(name), str(value)))
+        for name, value in application.details.items()
+        if value
+    ]
+
+
+def _label(name: str, field: Field | None) -> StrOrPromise:
+    return (field.label if field is not None else None) or name

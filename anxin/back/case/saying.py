@@ -30,8 +30,7 @@ from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.look.components import Colour, Deadline, FileItem, Link
 from anxin.look.words import value_in_words, words
 from anxin.services.commitments import COMMITMENTS
-from anxin.services.operations import details_form
-from anxin.services.registry import service_by
+from anxin.services.queries import details_shown
 from anxin.trail.models import Message
 from anxin.trail.today import business_date, clock_time
 
@@ -58,15 +57,8 @@ def status_words(status: str) -> str:
 
 def facts(application: Application) -> list[tuple[str, str]]:
     """What the rules read, then what the service's own form asked besides."""
-    return fact_rows(application.service, application.facts) + _details(application)
-
-
-def _details(application: Application) -> list[tuple[str, str]]:
-    if service_by(application.service) is None:
-        return [(name, str(value)) for name, value in application.details.items()]
-    fields = details_form(application).fields
-    labels = {name: str(field.label or name) for name, field in fields.items()}
-    return [(labels.get(name, name), str(value)) for name, value in application.details.items() if value]
+    details = [(str(label), value) for label, value in details_shown(application)]
+    return fact_rows(application.service, application.facts) + details
 
 
 def because(application: Application) -> list[dict[str, Any]]:

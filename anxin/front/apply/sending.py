@@ -20,7 +20,7 @@ from anxin.look.components import Link, SummaryRow
 from anxin.look.contributions import shown
 from anxin.registry.models import User
 from anxin.services.contributions.shown import contributions_of
-from anxin.services.operations import submit
+from anxin.services.operations import details_to_change, submit
 
 
 @own_draft
@@ -36,7 +36,7 @@ def send(request: HttpRequest, user: User, draft: Application) -> HttpResponse:
         "service": progress.rules,
         "known": known_rows(progress.rules, draft, known),
         "answers": answer_rows(progress.rules, draft, known),
-        "details": detail_rows(draft, progress),
+        "details": detail_rows(draft),
         "documents": _document_rows(draft, progress),
         "promises": progress.promises,
         "money": shown(contributions_of(draft)),
@@ -58,10 +58,9 @@ def _not_ready(request: HttpRequest, draft: Application) -> HttpResponse:
     return redirect("front:draft", draft.draft_key)
 
 
-def detail_rows(draft: Application, progress: Progress) -> list[SummaryRow]:
+def detail_rows(draft: Application) -> list[SummaryRow]:
     change = (Link(_("Change"), reverse("front:draft_details", args=[draft.draft_key])),)
-    fields = progress.service.details(initial=draft.details)
-    return [SummaryRow(field.label, field.value() or "—", change) for field in fields]
+    return [SummaryRow(field.label, field.value() or "—", change) for field in details_to_change(draft)]
 
 
 def _document_rows(draft: Application, progress: Progress) -> list[SummaryRow]:

@@ -10,7 +10,7 @@ from anxin.law.months import month_number
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Staff
 from anxin.services.benefits.awards import NO_RULES, opened, rules_today
-from anxin.services.fields import line, words
+from anxin.services.fields import account_number, words
 from anxin.services.service import Effect, Service
 from anxin.trail.today import business_date
 
@@ -39,7 +39,7 @@ def kinds() -> list[tuple[str, str]]:
 class Details(forms.Form):
     benefit = forms.ChoiceField(label=_("Which benefit?"), choices=kinds)
     explanation = words(_("What happened, and when?"))
-    bank_account = line(_("Bank account for the benefit"), limit=40)
+    bank_account = account_number(_("Bank account for the benefit"))
 
 
 def open_benefit(application: Application, staff: Staff) -> Effect:

@@ -10,7 +10,7 @@ from anxin.law.benefits import benefits_of
 from anxin.law.months import month_number
 from anxin.registry.models import Staff
 from anxin.services.benefits.awards import NO_RULES, opened, rules_today
-from anxin.services.fields import line, words
+from anxin.services.fields import account_number, words
 from anxin.services.service import Effect, Service
 
 OPENED = Effect(
@@ -31,7 +31,7 @@ TOO_EARLY = Effect(
 
 class Details(forms.Form):
     retires_on = forms.DateField(label=_("Day of retirement"), help_text=_("For example 2020-02-29"))
-    bank_account = line(_("Bank account for the pension"), limit=40)
+    bank_account = account_number(_("Bank account for the pension"))
     remarks = words(_("Anything we should know"), required=False)
 
 

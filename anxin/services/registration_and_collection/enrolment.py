@@ -15,7 +15,7 @@ from anxin.registry.identity import BadIdentity, read_identity
 from anxin.registry.models import Sex, Staff
 from anxin.registry.operations import enrol, register_person
 from anxin.registry.queries import person_by_id_number
-from anxin.services.fields import fen, line, phone, yuan
+from anxin.services.fields import fen, id_number, line, phone, yuan
 from anxin.services.service import Effect, Service
 from anxin.trail.today import business_date
 
@@ -26,7 +26,7 @@ OVERLAPS = _(
 
 class Details(forms.Form):
     name = line(_("Name, as on the identity document"), limit=80)
-    id_number = line(_("Number of the identity document or residence permit"), limit=24)
+    id_number = id_number(_("Number of the identity document or residence permit"))
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
     birth_date = forms.DateField(label=_("Date of birth"), help_text=_("For example 1990-05-01"))
     telephone = phone(_("Mobile number"))

@@ -22,7 +22,7 @@ from anxin.services.contributions.basing import lowered_only
 from anxin.services.contributions.estimates import Estimate, MonthEstimate
 from anxin.services.contributions.forms import clean_months
 from anxin.services.contributions.refunding import NOT_YET, TELEPHONE, TO_BE_PAID, propose
-from anxin.services.fields import fen, line, phone, words, yuan
+from anxin.services.fields import account_number, fen, line, phone, words, yuan
 from anxin.services.service import DetailsForm, Effect, Service
 
 OTHERWISE = _(
@@ -61,7 +61,7 @@ class Details(DetailsForm):
         required=False,
     )
     account_holder = line(_("Name of the account the money came from"), required=False, limit=140)
-    account_number = line(_("Number of this account"), required=False, limit=40)
+    account_number = account_number(_("Number of this account"), required=False)
     bank_name = line(_("Bank of this account"), required=False, limit=140)
     bank_code = line(_("The bank's 12-digit number"), required=False, limit=35)
     telephone = phone(
