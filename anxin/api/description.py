@@ -5,6 +5,7 @@ from typing import Any
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
+from anxin.api.coordination_shapes import AnswerIn, ContactIn, CoordinationIn
 from anxin.api.fact_schemas import request_schema
 from anxin.api.problems import MEDIA_TYPE
 from anxin.api.report_shapes import ReportIn
@@ -16,6 +17,18 @@ MULTIPART = "multipart/form-data"
 REF = "#/components/schemas/"
 MOST_DECISIONS = 1000
 FIRST_ERROR = 400
+# Bodies are read by hand, so django-ninja does not know of them.
+SHAPES: tuple[type[Schema], ...] = (
+    ProblemOut,
+    DecisionOut,
+    RefusedOut,
+    ApplicationIn,
+    ReportIn,
+    WithdrawIn,
+    CoordinationIn,
+    ContactIn,
+    AnswerIn,
+)
 Part = dict[str, Any]
 
 
@@ -52,7 +65,7 @@ class Interface(NinjaAPI):
     ) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas: dict[str, Any] = schema["components"]["schemas"]
-        for shape in (ProblemOut, DecisionOut, RefusedOut, ApplicationIn, ReportIn, WithdrawIn):
+        for shape in SHAPES:
             _add_shape(schemas, shape)
         schemas["DecisionRequest"] = {"oneOf": list(_requests(schemas))}
         for path in schema["paths"].values():

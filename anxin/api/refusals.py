@@ -34,7 +34,16 @@ from anxin.api.problems import (
     problem_for_status,
 )
 from anxin.api.showing import COMMITMENTS
-from anxin.casework.errors import CaseError, FileRefused, Incomplete, KeyReused, NotAllowed, Stale, WrongState
+from anxin.casework.errors import (
+    CaseError,
+    FileRefused,
+    Incomplete,
+    KeyReused,
+    NotAllowed,
+    Stale,
+    Unfit,
+    WrongState,
+)
 from anxin.funds.reporting import errors as reporting
 from anxin.law import BadInput
 
@@ -46,6 +55,7 @@ _OF_CASEWORK: dict[type[CaseError], Kind] = {
     NotAllowed: FORBIDDEN,
     KeyReused: KEY_REUSED,
     FileRefused: FILE_REFUSED,
+    Unfit: BAD_INPUT,
 }
 _OF_REPORTS: dict[type[reporting.ReportError], Kind] = {
     reporting.NotAllowed: FORBIDDEN,

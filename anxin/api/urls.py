@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from anxin.api import refusals
 from anxin.api.description import Interface
-from anxin.api.endpoints import applications, bills, decisions, ledger, notices, records, reports, services
+from anxin.api.endpoints import (
+    applications,
+    bills,
+    coordinations,
+    decisions,
+    ledger,
+    notices,
+    records,
+    reports,
+    services,
+)
 
 api = Interface(
     title="Anxin",
@@ -19,7 +29,7 @@ api = Interface(
     urls_namespace="api",
 )
 refusals.install(api)
-for endpoints in (services, decisions, applications, records, bills, reports, ledger, notices):
+for endpoints in (services, decisions, applications, records, bills, reports, ledger, coordinations, notices):
     api.add_router("", endpoints.router)
 
 

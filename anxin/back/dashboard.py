@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.back import permissions
-from anxin.back.coordination import narrowed
+from anxin.back.coordination.listing import narrowed
 from anxin.back.due import DueState
 from anxin.back.frame import page, workbench
 from anxin.back.queries import counted, due_like, failed_messages
 from anxin.casework.exchanges import open_coordinations
+from anxin.casework.permissions import may_open_cases
 from anxin.look.components import Card, Link, Tone
 from anxin.registry.models import Staff
 from anxin.registry.permissions import is_of_centre
@@ -27,7 +28,7 @@ from anxin.work.queries import open_obligations, work_list
 @require_safe
 @workbench
 def dashboard(request: HttpRequest, staff: Staff) -> HttpResponse:
-    cards = _case_cards(staff, business_date()) if permissions.may_open_cases(staff) else []
+    cards = _case_cards(staff, business_date()) if may_open_cases(staff) else []
     return page(request, staff, "dashboard.html", {"cards": cards, "doors": _doors(staff)})
 
 

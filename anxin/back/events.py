@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from anxin.back import permissions
 from anxin.back.frame import page, require, workbench
 from anxin.back.words import event_name
 from anxin.casework.errors import CaseError
 from anxin.casework.operations.declaring import tell_who_owes
+from anxin.casework.permissions import may_open_cases
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.permissions import may_declare
 from anxin.lawbook.queries import declarations, events_known, pack_in_force
@@ -46,7 +46,7 @@ class DeclareForm(RevokeForm):
 @require_safe
 @workbench
 def events_page(request: HttpRequest, staff: Staff) -> HttpResponse:
-    require(permissions.may_open_cases(staff))
+    require(may_open_cases(staff))
     known = events_known(business_date())
     events = [_shown(event, day) for event, day in known.items()]
     return page(request, staff, "events.html", {"events": events, "may_declare": may_declare(staff)})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxin.back import permissions
 from anxin.back.words import agency_name
+from anxin.casework.permissions import may_open_cases
 from anxin.funds.benefits.permissions import may_see_benefits
 from anxin.funds.permissions import may_see_money
 from anxin.look.components import Link
@@ -61,11 +62,11 @@ def page(
 def menu(request: HttpRequest, staff: Staff) -> list[Link]:
     entries = [
         (_("Overview"), "back:dashboard", True),
-        (_("Work list"), "back:work_list", permissions.may_open_cases(staff)),
-        (_("People"), "back:people", permissions.may_open_cases(staff)),
-        (_("Still open"), "back:obligations", permissions.may_open_cases(staff)),
-        (_("Other departments"), "back:coordination_list", permissions.may_open_cases(staff)),
-        (_("Events"), "back:events", permissions.may_open_cases(staff)),
+        (_("Work list"), "back:work_list", may_open_cases(staff)),
+        (_("People"), "back:people", may_open_cases(staff)),
+        (_("Still open"), "back:obligations", may_open_cases(staff)),
+        (_("Other departments"), "back:coordination_list", may_open_cases(staff)),
+        (_("Events"), "back:events", may_open_cases(staff)),
         (_("Money"), "back:money", may_see_money(staff)),
         (_("Benefits"), "back:benefits", may_see_benefits(staff)),
         (_("Rules"), "back:rules", True),

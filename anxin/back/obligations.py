@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from anxin.back import permissions
 from anxin.back.frame import page, require, workbench
 from anxin.back.owed import Owed, owners_of, services_of, shown_obligation
 from anxin.back.words import agency_name, agency_names, event_name
+from anxin.casework.permissions import may_open_cases
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column
 from anxin.look.exporting import csv_response
@@ -83,7 +83,7 @@ def narrowed(owing: Owing, chosen: dict[str, str], day: dt.date) -> Owing:
 @require_safe
 @workbench
 def obligations_page(request: HttpRequest, staff: Staff) -> HttpResponse:
-    require(permissions.may_open_cases(staff))
+    require(may_open_cases(staff))
     form, day = Choice(request.GET), business_date()
     chosen = form.chosen()
     owing = narrowed(open_obligations().visible_to(staff), chosen, day)
@@ -165,9 +165,10 @@ def _row(staff: Staff, owed: Owed, owner: str, day: dt.date) -> list[object]:
 
 
 def case_address(subject: str) -> str:
-    """Applications have a page; other subjects have none."""
+    """Applications and records of asking a department have a page; other subjects have none."""
     kind, _colon, name = subject.partition(":")
-    return reverse("back:case", args=[name]) if kind == "application" and name else ""
+    pages = {"application": "back:case", "coordination": "back:coordination"}
+    return reverse(pages[kind], args=[name]) if kind in pages and name else ""
 
 
 class SettleForm(forms.Form):
@@ -204,7 +205,7 @@ def settle(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
 @require_safe
 @workbench
 def export(request: HttpRequest, staff: Staff) -> StreamingHttpResponse:
-    require(permissions.may_open_cases(staff))
+    require(may_open_cases(staff))
     chosen, day = Choice(request.GET).chosen(), business_date()
     owing = narrowed(open_obligations().visible_to(staff), chosen, day)
     record(

@@ -12,6 +12,8 @@ from anxin.registry.identity import mask_name
 from anxin.registry.models import Agency, Employer, Person
 from anxin.work.models import Obligation, ObligationKind
 
+# An officer's own question to a department is owed under the name of its record.
+RECORD = "coordination:"
 DOCUMENTS = frozenset(
     {ObligationKind.DEFERRED_DOCUMENT, ObligationKind.MISSING_ORIGINAL, ObligationKind.COMMITMENT}
 )
@@ -40,6 +42,8 @@ def _item(row: Obligation, service: str) -> str:
         return document_name(service, row.item)
     if row.kind == ObligationKind.WAIVER:
         return _("surcharge")
+    if row.item.startswith(RECORD):
+        return _("record %(number)s") % {"number": row.item.removeprefix(RECORD)}
     if row.kind == ObligationKind.COORDINATION and row.item != COORDINATION:
         return document_name(service, row.item)
     return service_name(row.item) if row.kind == ObligationKind.SUSPENDED_CASE else check_name(row.item)

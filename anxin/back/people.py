@@ -14,12 +14,13 @@ from anxin.back import permissions
 from anxin.back.frame import page, require, workbench
 from anxin.back.words import service_name
 from anxin.casework.models import Application
+from anxin.casework.permissions import may_open_cases
 from anxin.casework.states import State
 from anxin.look.components import SummaryRow
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.identity import BadIdentity, mask_id, mask_phone, read_identity
 from anxin.registry.models import Employer, Person, Staff
-from anxin.registry.operations import read_person_file
+from anxin.registry.operations import note_refused_look, read_person_file
 from anxin.registry.permissions import may_see_person
 from anxin.registry.queries import (
     contributed_months,
@@ -27,7 +28,6 @@ from anxin.registry.queries import (
     employer_by_uscc,
     person_by_id_number,
 )
-from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
 RECENT = 20
@@ -50,7 +50,7 @@ class SearchForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @workbench
 def search_person(request: HttpRequest, staff: Staff) -> HttpResponse:
-    require(permissions.may_open_cases(staff))
+    require(may_open_cases(staff))
     form = SearchForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "may_take_in": permissions.may_take_in_for_others(staff)}
     if request.method == "POST" and form.is_valid():
@@ -87,13 +87,7 @@ def _file_of(staff: Staff, person: Person, purpose: str) -> dict[str, Any]:
     """Another agency's person is refused, and that somebody tried is on the trail too."""
     actor = actor_of_staff(staff)
     if not may_see_person(staff.user, person, business_date()):
-        record(
-            actor,
-            "person.refused",
-            f"person:{person.pk}",
-            agency=person.agency.code,
-            details={"purpose": purpose},
-        )
+        note_refused_look(actor, person, purpose)
         raise PermissionDenied(_("This person's file is kept by another agency."))
     read_person_file(actor, person, purpose)
     found = {"person": person, "rows": _about(person), "applications": _applications(person)}

@@ -1,13 +1,7 @@
 """Who may open which page of the workbench. What may be done on it is asked again by the operations below."""
 
-from anxin.casework.permissions import LOOKS, has_any
 from anxin.registry.models import Role, Staff
 from anxin.registry.permissions import has_role, is_of_centre
-
-
-def may_open_cases(staff: Staff) -> bool:
-    """Lists and files of applications; the three administrators keep the system and see none of them."""
-    return has_any(staff, LOOKS)
 
 
 def may_take_in_for_others(staff: Staff) -> bool:

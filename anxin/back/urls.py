@@ -3,7 +3,6 @@
 from django.urls import path
 
 from anxin.back import (
-    coordination,
     dashboard,
     events,
     intake,
@@ -14,6 +13,7 @@ from anxin.back import (
     work_list,
 )
 from anxin.back.case import exchanged, files, identity, page, replay
+from anxin.back.coordination import listing, opening, record
 from anxin.back.money.urls import urlpatterns as money
 from anxin.back.rules.urls import urlpatterns as rules
 from anxin.back.steps import views as steps
@@ -35,10 +35,13 @@ urlpatterns = [
     path("obligations/", obligations.obligations_page, name="obligations"),
     path("obligations/export", obligations.export, name="obligations_export"),
     path("obligations/<int:pk>", obligations.settle, name="obligation"),
-    path("departments/", coordination.coordination_list, name="coordination_list"),
-    path("departments/<int:pk>", coordination.coordination_page, name="coordination"),
-    path("departments/<int:pk>/contact", coordination.contact, name="coordination_contact"),
-    path("departments/<int:pk>/close", coordination.close, name="coordination_close"),
+    path("departments/", listing.coordination_list, name="coordination_list"),
+    path("departments/export", listing.export, name="coordinations_export"),
+    path("departments/new", opening.open_matter, name="coordination_new"),
+    path("departments/<int:pk>", record.coordination_page, name="coordination"),
+    path("departments/<int:pk>/persons", record.persons_page, name="coordination_persons"),
+    path("departments/<int:pk>/contact", record.contact, name="coordination_contact"),
+    path("departments/<int:pk>/close", record.close, name="coordination_close"),
     path("events/", events.events_page, name="events"),
     path("events/<slug:event>/declare", events.declare_page, name="declare"),
     path("events/<slug:event>/revoke", events.revoke_page, name="revoke"),

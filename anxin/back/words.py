@@ -68,6 +68,8 @@ def department_name(department: str) -> str:
 
 def asked_of(coordination: Coordination) -> str:
     """What a department is asked for."""
+    if coordination.asked or coordination.application is None:
+        return coordination.asked
     if not coordination.document:
         return _("approval")
     return document_name(coordination.application.service, coordination.document)

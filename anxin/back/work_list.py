@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from anxin.back import permissions
 from anxin.back.due import DueState, due_cell
 from anxin.back.frame import page, require, workbench
 from anxin.back.queries import due_like
 from anxin.back.words import agency_name, mode_name, service_name
+from anxin.casework.permissions import may_open_cases
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column, Link
 from anxin.look.words import words
@@ -74,7 +74,7 @@ class Choice(forms.Form):
 @require_safe
 @workbench
 def work_list_page(request: HttpRequest, staff: Staff) -> HttpResponse:
-    require(permissions.may_open_cases(staff))
+    require(may_open_cases(staff))
     form = Choice(request.GET)
     chosen = form.chosen()
     scope = _scope(staff, chosen)
@@ -175,7 +175,7 @@ def release_task(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
 def _change_holder(request: HttpRequest, staff: Staff, pk: int, *, taking: bool) -> HttpResponse:
     """Somebody else was quicker: nothing is lost, the list says who has it."""
     task = get_object_or_404(Task.objects.select_related("agency"), pk=pk)
-    require(permissions.may_open_cases(staff) and sees_agency(staff, task.agency))
+    require(may_open_cases(staff) and sees_agency(staff, task.agency))
     try:
         (claim if taking else release)(task, staff)
     except TaskTaken as taken:

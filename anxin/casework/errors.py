@@ -31,6 +31,10 @@ class NotAllowed(CaseError):
     message = _("This step needs another person or another role.")
 
 
+class Unfit(CaseError):
+    """What was typed or sent does not fit; another value would."""
+
+
 class KeyReused(CaseError):
     message = _("This Idempotency-Key was used before with another request. Use a new key for a new request.")
 

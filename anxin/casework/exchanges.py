@@ -6,10 +6,11 @@ starts. Without it nothing is connected, and departments are asked by people.
 
 from collections.abc import Callable, Set
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anxin.casework.documents import requirements
 from anxin.casework.models import Application, Coordination, CoordinationOutcome
+from anxin.casework.states import State
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Staff
 from anxin.registry.permissions import is_of_centre
@@ -17,6 +18,8 @@ from anxin.trail.models import Message, MessageState
 
 CHANNEL = "exchange"
 ASKED = "document_wanted"
+# Nothing is asked of anybody for these any more, and what comes late is not kept.
+OVER = frozenset({State.DRAFT, State.REFUSED, State.WITHDRAWN, State.DELIVERED, State.CLOSED})
 Gives = Callable[[str], Set[str]]
 
 
@@ -81,9 +84,14 @@ def is_on_its_way(application: Application, document: str) -> bool:
     return any(each.state == MessageState.PENDING for each in requests_for(application, document))
 
 
+def coordinations_of(staff: Staff) -> QuerySet[Coordination]:
+    """Those of the officer's agency (all of them for the centre), about cases and without one."""
+    found = Coordination.objects.select_related("application__agency", "agency")
+    if is_of_centre(staff):
+        return found
+    return found.filter(Q(application__agency=staff.agency) | Q(agency=staff.agency))
+
+
 def open_coordinations(staff: Staff) -> QuerySet[Coordination]:
-    """Those of the officer's agency (all of them for the centre), what must be chased first coming first."""
-    found = Coordination.objects.filter(outcome="").select_related("application__agency")
-    if not is_of_centre(staff):
-        found = found.filter(application__agency=staff.agency)
-    return found.order_by("chase_on", "id")
+    """What must be chased first coming first."""
+    return coordinations_of(staff).filter(outcome="").order_by("chase_on", "id")

@@ -255,6 +255,7 @@ class CoordinationReason(models.TextChoices):
     NO_EXCHANGE = "no_exchange", _("there is no data exchange with it")
     FAILED = "failed", _("the data exchange failed")
     NOT_FOUND = "not_found", _("the data exchange found nothing")
+    BY_HAND = "by_hand", _("an officer opened it")
 
 
 class CoordinationOutcome(models.TextChoices):
@@ -276,30 +277,51 @@ class ContactWay(models.TextChoices):
 class Coordination(models.Model):
     """Another department is asked, by people, for one thing: a `document`, or (without one) its approval (II.2.1, II.2.3).
 
-    `chase_on` is the last day for the next contact as the clock `coordination:<id>` gives it; null while the calendar or the
-    pack says none. `outcome` is empty as long as it is open.
+    One that an officer opened says in words what is `asked`. It is about a case, or else kept by an `agency`: about an `employer`,
+    about `persons`, or a general matter. `chase_on` is the last day for the next contact as the clock `coordination:<id>` gives it;
+    null while the calendar or the pack says none. `outcome` is empty as long as it is open.
     """
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="coordinations")
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, blank=True, related_name="coordinations"
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True, related_name="+")
+    persons = models.ManyToManyField(Person, related_name="+", blank=True)
     department = models.CharField(max_length=64)
     document = models.CharField(max_length=60, blank=True)
+    asked = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=12, choices=CoordinationReason.choices)
     clause = models.CharField(max_length=20)
     opened_on = models.DateField()
+    opened_by = models.CharField(max_length=120, blank=True)
     chase_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=CoordinationOutcome.choices, blank=True)
     copy_by = models.CharField(max_length=10, choices=ContactWay.choices, blank=True)
     note = models.CharField(max_length=500, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     closed_by = models.CharField(max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("coordination with a department")
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(application=None, agency__isnull=False)
+                | Q(application__isnull=False, agency=None, employer=None),
+                name="coordination_about_one",
+                violation_error_message=_("A record is about one case, or kept by an agency without one."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(reason="by_hand") & ~Q(asked="") & Q(document=""))
+                | (~Q(reason="by_hand") & Q(asked="", application__isnull=False)),
+                name="coordination_asked_in_words",
+                violation_error_message=_("A record that an officer opens says what is asked."),
+            ),
             models.UniqueConstraint(
                 fields=["application", "department", "document"],
-                condition=Q(outcome=""),
+                condition=Q(outcome="", asked=""),
                 name="coordination_open_once",
                 violation_error_message=_("This department is being asked for this already."),
             ),
@@ -320,6 +342,14 @@ class Coordination(models.Model):
     @property
     def subject(self) -> str:
         return f"coordination:{self.pk}"
+
+    @property
+    def keeper(self) -> Agency:
+        """The agency that does the asking: the one that keeps the case, where there is one."""
+        if self.application is not None:
+            return self.application.agency
+        assert self.agency is not None  # noqa: S101  the database holds one of the two; for the type checker.
+        return self.agency
 
     @property
     def open(self) -> bool:

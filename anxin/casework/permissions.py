@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from anxin.casework.models import Application, Proposal
+from anxin.casework.models import Application, Coordination, Proposal
 from anxin.casework.states import State
 from anxin.registry.models import Role, Staff, User
 from anxin.registry.permissions import sees_agency
@@ -15,6 +15,11 @@ LOOKS = frozenset({*TAKES_IN, *REVIEWS, Role.INSPECTOR, Role.PAYER, Role.FINANCE
 
 def has_any(staff: Staff, roles: frozenset[Role]) -> bool:
     return not roles.isdisjoint(staff.roles)
+
+
+def may_open_cases(staff: Staff) -> bool:
+    """Lists and files of applications; the three administrators keep the system and see none of them."""
+    return has_any(staff, LOOKS)
 
 
 def may_see(staff: Staff, application: Application) -> bool:
@@ -50,3 +55,19 @@ def may_review(staff: Staff, proposal: Proposal) -> bool:
 
 def may_hand_over(staff: Staff, application: Application) -> bool:
     return may_see(staff, application) and has_any(staff, frozenset({Role.SUPERVISOR, Role.CENTRE}))
+
+
+def may_ask_departments(staff: Staff) -> bool:
+    """Open a record of asking without a case."""
+    return has_any(staff, HANDLES)
+
+
+def may_see_coordination(staff: Staff, coordination: Coordination) -> bool:
+    if coordination.application is not None:
+        return may_see(staff, coordination.application)
+    return may_open_cases(staff) and sees_agency(staff, coordination.keeper)
+
+
+def may_chase(staff: Staff, coordination: Coordination) -> bool:
+    """Contacts and the end of a record."""
+    return may_see_coordination(staff, coordination) and has_any(staff, HANDLES)

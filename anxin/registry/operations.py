@@ -45,6 +45,12 @@ def read_person_file(actor: str, person: Person, purpose: str) -> Person:
     return person
 
 
+def note_refused_look(actor: str, person: Person, purpose: str) -> None:
+    """Somebody wanted to look into a file that another agency keeps."""
+    details = {"purpose": purpose}
+    record(actor, "person.refused", f"person:{person.pk}", agency=person.agency.code, details=details)
+
+
 @transaction.atomic
 def register_person(actor: str, *, id_number: str, name: str, agency: Agency, **others: Any) -> Person:
     """Sex and birth date come from the number where it says them, otherwise from `others`. Raises BadIdentity, ValidationError."""

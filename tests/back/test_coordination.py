@@ -80,7 +80,7 @@ def test_a_department_the_rules_do_not_know_stands_for_itself(client: Client) ->
 
 
 def test_more_than_a_page_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("anxin.back.coordination.PAGE_SIZE", 1)
+    monkeypatch.setattr("anxin.back.coordination.listing.PAGE_SIZE", 1)
     first, second = (make_coordination(make_case()) for _ in range(2))
     page = shown(client, LIST)
     assert address(first) in page

@@ -7,7 +7,9 @@ import pytest
 from django.utils import translation
 
 from anxin.casework.errors import CaseError
-from anxin.casework.models import Application
+from anxin.casework.exchanges import open_coordinations
+from anxin.casework.models import Application, CoordinationOutcome
+from anxin.casework.operations.coordinating import Question, ask_in_general, close_coordination
 from anxin.casework.states import State
 from anxin.funds.benefits.queries import pay_days
 from anxin.funds.models import BenefitAward, Rhythm
@@ -18,6 +20,7 @@ from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role
 from anxin.services import operations
 from anxin.services.queries import effect_said
+from anxin.work.queries import open_obligations
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -140,3 +143,16 @@ def test_approved_twice_nobody_receives_two_pensions(city: City) -> None:
     with pytest.raises(CaseError, match="receives this benefit already"):
         operations.review(proposed(city, again), city.reviewer, confirm=True, note="同意")
     assert BenefitAward.objects.filter(person=worker).count() == 1
+
+
+def test_the_agency_chases_a_department_for_retirees_who_could_not_be_filed_in_time(city: City) -> None:
+    """No case exists yet, and yet it is asked, chased by a clock, and owed until the department answered."""
+    retirees = [city.hires(), city.hires()]
+    question = Question("human_resources", "一月到龄人员的退休审批", "II.2.1")
+    record = ask_in_general(city.handler, question, employer=city.employer, persons=retirees)
+    assert record.chase_on == dt.date(2020, 2, 17)
+    assert [each.item for each in open_obligations().about(record.subject)] == [record.subject]
+    city.on("2020-02-18")
+    assert list(open_coordinations(city.handler).filter(chase_on__lt=city.day)) == [record]
+    close_coordination(record, city.handler, outcome=CoordinationOutcome.GIVEN, note="已全部审批")
+    assert not open_obligations().about(record.subject).exists()

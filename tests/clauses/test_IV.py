@@ -4,6 +4,13 @@ import datetime as dt
 
 import pytest
 
+from anxin.casework.models import ContactWay, CoordinationOutcome
+from anxin.casework.operations.coordinating import (
+    Question,
+    ask_about_case,
+    close_coordination,
+    record_contact,
+)
 from anxin.work.queries import open_task_of, work_list
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
@@ -67,3 +74,15 @@ def test_before_the_notice_a_nurse_waits_like_everybody(city: City) -> None:
     assert due(case)["recognition"] == "2020-03-30"
     finished(city, case)
     assert owed(case) == {}
+
+
+def test_recognition_and_assessment_results_are_followed_with_the_departments(city: City) -> None:
+    case = employer_applies(city, "work-injury-claim", NURSE)
+    record = ask_about_case(case, city.handler, Question("human_resources", "工伤认定结论何时作出？", "IV"))
+    assert (record.clause, record.chase_on) == ("IV", dt.date(2020, 2, 17))
+    record_contact(
+        record, city.handler, on=city.day, way=ContactWay.PHONE, person="认定科", result="三日内作出"
+    )
+    close_coordination(record, city.handler, outcome=CoordinationOutcome.GIVEN, note="已认定")
+    finished(city, case)
+    assert owed(case) == {("commitment", "employment_proof"): None, ("missing_original", "diagnosis"): None}

@@ -12,12 +12,11 @@ from anxin.api.limits import PerMinute
 from anxin.api.problems import BAD_INPUT, NOT_FOUND, FieldError, Problem
 from anxin.api.shapes import AccountStatementOut, TrialBalanceOut
 from anxin.api.showing_money import account_line, movement
-from anxin.api.sign_in import LOOKS_AT_MONEY
+from anxin.api.sign_in import LOOKS_AT_MONEY, officer
 from anxin.funds.models import Account
 from anxin.funds.queries import statement, trial_balance
 from anxin.law.money import format_yuan
-from anxin.registry.actors import staff_of
-from anxin.registry.models import Agency, User
+from anxin.registry.models import Agency
 from anxin.registry.permissions import is_of_centre
 from anxin.trail.today import business_date
 
@@ -27,9 +26,8 @@ LARGEST = 2**63 - 1
 
 def _seen(request: HttpRequest) -> Agency | None:
     """The centre sees the whole city, an agency its own postings."""
-    user = request.user
-    staff = staff_of(user) if isinstance(user, User) else None
-    return None if staff is None or is_of_centre(staff) else staff.agency
+    staff = officer(request)
+    return None if is_of_centre(staff) else staff.agency
 
 
 @router.get(

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from anxin.back.case.reading import Case
 from anxin.back.steps.step import Step, StepForm
 from anxin.back.words import department_name, document_name
-from anxin.casework.exchanges import connected_department
-from anxin.casework.operations.exchanging import OVER, ask_department
+from anxin.casework.exchanges import OVER, connected_department
+from anxin.casework.operations.exchanging import ask_department
 
 
 class AskForm(StepForm):

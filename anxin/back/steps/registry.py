@@ -3,6 +3,7 @@
 from anxin.back.steps import (
     accept,
     add_paper,
+    ask_by_people,
     ask_department,
     ask_document,
     check,
@@ -28,6 +29,7 @@ _MODULES = (
     papers_came,
     ask_document,
     ask_department,
+    ask_by_people,
     add_paper,
     note,
     reassign,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from anxin.casework.documents import requirements
 from anxin.casework.errors import CaseError, NotAllowed, WrongState
 from anxin.casework.exchanges import (
+    OVER,
     connected_department,
     is_on_its_way,
     requests_for,
@@ -22,7 +23,6 @@ from anxin.casework.operations.moving import changed, locked
 from anxin.casework.operations.owing import settle_what_came
 from anxin.casework.operations.supplying import back_to_work_when_complete
 from anxin.casework.permissions import may_take_in
-from anxin.casework.states import State
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
 from anxin.registry.operations import read_person_file
@@ -30,9 +30,6 @@ from anxin.trail.models import Message, MessageState
 from anxin.trail.operations import record
 from anxin.trail.outbox import resend
 from anxin.trail.today import business_date, now
-
-# Nothing is asked of anybody for these any more, and what comes late is not kept.
-OVER = frozenset({State.DRAFT, State.REFUSED, State.WITHDRAWN, State.DELIVERED, State.CLOSED})
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from anxin.casework.models import Application
 from anxin.casework.wording import documents_named, event_named
 from anxin.lawbook.queries import events_known, obligation_due
 from anxin.registry.actors import owner_of
+from anxin.registry.models import Agency
 from anxin.trail.today import business_date
 from anxin.work.models import Obligation, ObligationKind
 from anxin.work.operations import discharge, owe
@@ -50,24 +51,33 @@ def owe_what_is_deferred(application: Application) -> None:
         _owe(application, ObligationKind.SUSPENDED_CASE, application.service)
 
 
-def owe_coordination(application: Application, item: str, clause: str) -> None:
-    """`item` is the document a department is asked for, or the check that it approves."""
-    _owe(application, ObligationKind.COORDINATION, item, clause=clause)
+def owe_coordination(subject: str, agency: Agency, item: str, clause: str) -> None:
+    """`item` is the document a department is asked for, the check that it approves, or the record that says it in words."""
+    kind = ObligationKind.COORDINATION
+    _owe_under(subject, kind, item, clause=clause, owner=f"agency:{agency.code}", agency=agency)
 
 
 def _owe(application: Application, kind: ObligationKind, item: str, *, clause: str = "") -> None:
-    by_agency = kind in OWED_BY_AGENCY
+    owner = (
+        f"agency:{application.agency.code}"
+        if kind in OWED_BY_AGENCY
+        else owner_of(application.employer, application.person)
+    )
     clause = clause or _clause(application.decision)
+    _owe_under(application.subject, kind, item, clause=clause, owner=owner, agency=application.agency)
+
+
+def _owe_under(
+    subject: str, kind: ObligationKind, item: str, *, clause: str, owner: str, agency: Agency
+) -> None:
     rule, event, due = obligation_due(kind.value, clause)
     owe(
         kind=kind,
         clause=clause,
-        subject=application.subject,
+        subject=subject,
         item=item,
-        owner=f"agency:{application.agency.code}"
-        if by_agency
-        else owner_of(application.employer, application.person),
-        agency=application.agency,
+        owner=owner,
+        agency=agency,
         starts_with=event,
         due_rule=rule,
         due_on=due,
