@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import get_language
@@ -46,9 +46,9 @@ from anxin.casework.errors import (
 )
 from anxin.funds.reporting import errors as reporting
 from anxin.law import BadInput
+from anxin.trail.busy import is_busy
 
 logger = logging.getLogger(__name__)
-_SQLITE_LOAD = ("locked", "busy", "disk", "unable to open")
 _OF_CASEWORK: dict[type[CaseError], Kind] = {
     Stale: STALE,
     WrongState: WRONG_STATE,
@@ -118,11 +118,8 @@ def _always(kind: Kind) -> Callable[[HttpRequest, Any], HttpResponse]:
 
 
 def _busy(request: HttpRequest, error: Any) -> HttpResponse:
-    """The database is locked, full or gone; whoever asks again in some seconds is served.
-
-    SQLite says `OperationalError` of a wrong statement too, and that is nobody's load.
-    """
-    if connection.vendor == "sqlite" and not any(sign in str(error) for sign in _SQLITE_LOAD):
+    """The database is locked, full or gone; whoever asks again in some seconds is served."""
+    if not is_busy(error):
         return _broken(request, error)
     logger.error("database unavailable: %s", error)
     return Problem(BUSY).response()

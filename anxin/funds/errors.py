@@ -55,6 +55,12 @@ class StatementRefused(FundsError):
     """The file was well formed, but does not fit what is known of the account. Nothing of it was taken."""
 
 
+class OtherAgency(FundsError):
+    message = _(
+        "The bill belongs to another agency, whose books these are not. Send the money back to its payer."
+    )
+
+
 class NothingLeft(FundsError):
     message = _("Less is left of this receipt. Load the page again.")
 

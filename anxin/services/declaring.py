@@ -11,9 +11,9 @@ from django.db import transaction
 from anxin.casework.operations import declaring, publishing
 from anxin.casework.operations.declaring import Consequence
 from anxin.funds.operations.recomputing import Recomputed, recompute
-from anxin.funds.operations.turns import laws_turn
 from anxin.lawbook.models import Declaration, Draft, Publication
 from anxin.lawbook.queries import IN_FORCE
+from anxin.lawbook.turns import change_rules
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.trail.today import forget
@@ -30,7 +30,7 @@ class Preview:
 @transaction.atomic
 def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Raises PermissionDenied, ValidationError, `CaseError`; then nothing is declared, no due day and no money moves."""
-    laws_turn()
+    change_rules()
     declaration = declaring.declare_event(event, day, authority=authority, citation=citation, by=by)
     recompute(actor_of_staff(by), declaration)
     return declaration
@@ -39,7 +39,7 @@ def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by
 @transaction.atomic
 def revoke_event(event: str, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Open again. Raises as `declare_event`."""
-    laws_turn()
+    change_rules()
     declaration = declaring.revoke_event(event, authority=authority, citation=citation, by=by)
     recompute(actor_of_staff(by), declaration)
     return declaration
@@ -52,7 +52,7 @@ def preview(event: str, day: dt.date | None, *, by: Staff) -> Preview:
     """
     owed = declaring.preview(event, day, by=by)
     with transaction.atomic():
-        laws_turn()
+        change_rules()
         if day is None:
             declaration = declaring.revoke_event(event, authority="-", citation="-", by=by)
         else:
@@ -66,7 +66,7 @@ def publish_rules(draft: Draft, by: Staff, version: int) -> Publication:
     """Open bills get the last day to pay that the new rules give. Raises PermissionDenied, LawbookError, CaseError."""
     try:
         with transaction.atomic():
-            laws_turn()
+            change_rules()
             publication = publishing.publish_rules(draft, by, version)
             recompute(actor_of_staff(by))
     finally:

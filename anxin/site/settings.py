@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "anxin.look.busy.BusyPages",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

@@ -22,6 +22,7 @@ ERRORS = [
     "404.html",
     "409.html",
     "500.html",
+    "look/busy.html",
     "look/session_ended.html",
 ]
 

@@ -7,6 +7,7 @@ from django.db.models import F
 from anxin.casework.errors import Stale, WrongState
 from anxin.casework.models import Application, Move
 from anxin.casework.states import State, may_move
+from anxin.lawbook.turns import hold_rules
 from anxin.registry.models import Staff
 from anxin.trail.models import Entry
 from anxin.trail.operations import entry, record_all
@@ -14,7 +15,8 @@ from anxin.trail.today import business_date, now
 
 
 def locked(pk: int, version: int | None = None) -> Application:
-    """The application, held until the transaction ends. Raises `Stale` when it is no longer at `version`."""
+    """The application, and the rules it is judged by, held until the transaction ends. Raises `Stale` when it is no longer at `version`."""
+    hold_rules()
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("agency", "employer", "person")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db import IntegrityError, transaction
@@ -17,14 +17,16 @@ from anxin.funds.models import (
     Posting,
 )
 from anxin.funds.operations.ledger import reverse
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.queries import back_paid, deferred_employers, enrolled_alone, unbilled_employers
 from anxin.law.months import format_month
-from anxin.lawbook.queries import pack_in_force
+from anxin.lawbook.queries import IN_FORCE, pack_in_force
+from anxin.lawbook.turns import hold_rules
 from anxin.registry.actors import SYSTEM, owner_of
 from anxin.registry.models import Agency, Employer, Enrolment, Person
 from anxin.registry.queries import in_month
 from anxin.trail.operations import record
-from anxin.trail.today import business_date, one_day
+from anxin.trail.today import business_date, forget, one_day
 
 PERSONS_A_GROUP = 20_000
 EMPLOYERS_A_READ = 500
@@ -73,9 +75,9 @@ def bill_month(
     """
     done = Run(0, 0)
     with one_day():
-        law = Law.on(pack_in_force(), month, business_date())
-        for group in _groups(law, month, agency):
-            made = _billed(law, group, actor)
+        Law.on(pack_in_force(), month, business_date())
+        for group in _groups(month, agency):
+            made = _billed(month, group, actor)
             done = Run(done.bills + made.bills, done.persons + made.persons)
             if progress:
                 progress(made.persons)
@@ -85,25 +87,23 @@ def bill_month(
 def bill_next_group(month: int, *, agency: Agency | None = None, actor: str = SYSTEM) -> Run:
     """One group of `bill_month` in the caller's transaction: for work done step by step. No bills: the month is done."""
     with one_day():
-        law = Law.on(pack_in_force(), month, business_date())
-        group = next(_groups(law, month, agency), None)
-        return _bill_group(law, group, actor) if group else Run(0, 0)
+        Law.on(pack_in_force(), month, business_date())
+        group = next(_groups(month, agency), None)
+        return _bill_group(month, group, actor) if group else Run(0, 0)
 
 
-def _groups(law: Law, month: int, agency: Agency | None) -> Iterator[Group]:
+def _groups(month: int, agency: Agency | None) -> Iterator[Group]:
+    """How employers stand is read when their group is written."""
     employers = unbilled_employers(month, agency).iterator(EMPLOYERS_A_READ)
-    deferred = deferred_employers(month)
     for read in iter(lambda: list(islice(employers, EMPLOYERS_A_READ)), []):
-        yield from _of_size(_employers(law, month, read, deferred))
+        yield from _of_size(_employers(month, read))
     alone = enrolled_alone(month, agency).defer("person__id_number", "person__phone").iterator(ALONE_A_GROUP)
     for rows in iter(lambda: list(islice(alone, ALONE_A_GROUP)), []):
         payers = [Payer(row.person.agency_id, ALONE, person=row.person) for row in rows]
         yield Group(payers, [(n, row.person_id, row.base, row.person.rural) for n, row in enumerate(rows)])
 
 
-def _employers(
-    law: Law, month: int, employers: Sequence[Employer], deferred: set[int]
-) -> Iterator[tuple[Payer, list[Enrolled]]]:
+def _employers(month: int, employers: Sequence[Employer]) -> Iterator[tuple[Payer, list[Enrolled]]]:
     rows = Enrolment.objects.filter(in_month(month), employer__in=employers).order_by(
         "employer_id", "person_id"
     )
@@ -116,8 +116,7 @@ def _employers(
         by_employer.setdefault(employer_id or 0, []).append((0, person, base, rural))
     for employer in employers:
         if employer.pk in by_employer:
-            standing = standing_of(employer, law.pack, deferred=employer.pk in deferred)
-            yield Payer(employer.agency_id, standing, employer=employer), by_employer[employer.pk]
+            yield Payer(employer.agency_id, {}, employer=employer), by_employer[employer.pk]
 
 
 def _of_size(payers: Iterable[tuple[Payer, list[Enrolled]]]) -> Iterator[Group]:
@@ -134,15 +133,15 @@ def _of_size(payers: Iterable[tuple[Payer, list[Enrolled]]]) -> Iterator[Group]:
         yield group
 
 
-def _billed(law: Law, group: Group, actor: str) -> Run:
+def _billed(month: int, group: Group, actor: str) -> Run:
     """Two runs at once bill nobody twice: the database refuses the later group, which is then looked at again."""
     try:
-        return _bill_group(law, group, actor)
+        return _bill_group(month, group, actor)
     except IntegrityError:
-        left = _not_billed(group, law.run.month)
+        left = _not_billed(group, month)
         if len(left.payers) == len(group.payers):
             raise
-        return _bill_group(law, left, actor) if left.payers else Run(0, 0)
+        return _bill_group(month, left, actor) if left.payers else Run(0, 0)
 
 
 def _not_billed(group: Group, month: int) -> Group:
@@ -163,14 +162,29 @@ def _key(payer: Payer) -> tuple[str, int]:
 
 
 @transaction.atomic
-def _bill_group(law: Law, group: Group, actor: str) -> Run:
+def _bill_group(month: int, group: Group, actor: str) -> Run:
     from anxin.funds.issuing import issue
 
-    bills = issue(law, group.payers, group.rows, kind=BillKind.MONTHLY, actor=actor)
-    month = format_month(law.run.month)
-    details = {"month": month, "bills": len(bills), "persons": len(group.rows)}
-    record(actor, "bills.issued", f"month:{month}", details=details)
+    law, payers = _as_known_now(month, group.payers)
+    bills = issue(law, payers, group.rows, kind=BillKind.MONTHLY, actor=actor)
+    details = {"month": format_month(month), "bills": len(bills), "persons": len(group.rows)}
+    record(actor, "bills.issued", f"month:{format_month(month)}", details=details)
     return Run(len(bills), len(group.rows))
+
+
+def _as_known_now(month: int, payers: Sequence[Payer]) -> tuple[Law, list[Payer]]:
+    """What was declared, published or approved since the run began counts for this group, and nothing more comes before it is written."""
+    hold_rules()
+    forget(IN_FORCE)
+    pack = pack_in_force()
+    deferred = deferred_employers(month)
+    now_standing = [
+        replace(payer, standing=standing_of(payer.employer, pack, deferred=payer.employer.pk in deferred))
+        if payer.employer
+        else payer
+        for payer in payers
+    ]
+    return Law.on(pack, month, business_date()), now_standing
 
 
 def last_serials(payers: Iterable[Payer], month: int) -> dict[str, int]:
@@ -197,6 +211,7 @@ def issue_bill(
     """One bill of any kind for the persons of `rows` (their `base` counts, saved or not). Raises `NoParameters`."""
     from anxin.funds.issuing import issue
 
+    hold_rules()
     law = Law.on(pack_in_force(), month, business_date())
     insured: list[Enrolled] = [(0, row.person_id, row.base, row.person.rural) for row in rows]
     (pk,) = issue(law, [payer], insured, kind=kind, actor=actor, source=source)
@@ -210,6 +225,7 @@ def issue_bill(
 @transaction.atomic
 def cancel_bill(bill: Bill, *, actor: str, reason: str) -> Bill:
     """Take a bill back by a reversal of its posting. Raises `PaidAlready`, `Cancelled`."""
+    keep_books(bill.agency_id)
     bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
     if bill.cancelled_on:
         raise Cancelled

@@ -15,6 +15,7 @@ from anxin.funds.debits import Line, Plan, failed_debits, plan
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import BankAccount, DebitBatch, DebitOrder, OrderState
 from anxin.funds.operations.telling import tell_payer
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Agency, Staff
@@ -37,6 +38,7 @@ def build_batch(
 
     Raises `NotAllowed`, `NoBatch`, `NoParameters`, `FundsError`.
     """
+    keep_books(account.agency_id)
     if not may_keep_books(by, account.agency):
         raise NotAllowed
     if collect_on <= business_date():

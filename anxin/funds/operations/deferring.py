@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from anxin.funds.errors import Answered, FundsError, NotAllowed
 from anxin.funds.models import Deferral
 from anxin.funds.operations.recomputing import recompute
-from anxin.funds.operations.turns import laws_turn
 from anxin.funds.permissions import may_confirm, may_keep_books
+from anxin.lawbook.turns import change_rules
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Employer, Staff
 from anxin.trail.operations import record
@@ -41,7 +41,7 @@ def propose_deferral(
 @transaction.atomic
 def confirm_deferral(deferral: Deferral, *, by: Staff) -> Deferral:
     """Open bills of the months get the day that the rules give to deferred employers. Raises `NotAllowed`, `Answered`."""
-    laws_turn()
+    change_rules()
     deferral = _waiting(deferral)
     if not may_confirm(by, deferral.employer.agency, deferral.proposed_by):
         raise NotAllowed

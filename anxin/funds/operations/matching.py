@@ -10,11 +10,11 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft
-from anxin.funds.matching import Found, look_at, suggestions_for, was_undone
+from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft, OtherAgency
+from anxin.funds.matching import Share, look_at, suggestions_for
 from anxin.funds.models import Bill, MatchProposal, MatchReason, Payment, Receipt, Waiting
 from anxin.funds.operations.paying import Money, NotAnAmount, pay, undo_payment
-from anxin.funds.operations.turns import payments_turn
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_confirm, may_keep_books
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
@@ -31,6 +31,7 @@ class Matched(NamedTuple):
 
 def match_receipts(receipts: Sequence[Receipt], actor: str = SYSTEM) -> Matched:
     """Each in the caller's transaction; running it again changes nothing that was settled."""
+    keep_books(*(receipt.agency_id for receipt in receipts))
     matched = sum(match_receipt(receipt, actor) for receipt in receipts)
     return Matched(matched, len(receipts) - matched)
 
@@ -38,8 +39,10 @@ def match_receipts(receipts: Sequence[Receipt], actor: str = SYSTEM) -> Matched:
 def match_receipt(receipt: Receipt, actor: str = SYSTEM) -> bool:
     """Whether it was put against bills; otherwise it says why not, and what may fit is suggested."""
     with transaction.atomic():
+        receipt = _held(receipt)
         found = look_at(receipt)
-        if found.shares and _settle(receipt, found, actor):
+        if found.shares:
+            _settle(receipt, found.shares, actor)
             return True
         reason = found.waiting or Waiting.AMOUNT
         untouched = Receipt.objects.filter(pk=receipt.pk, allocated=0, returned=0)
@@ -48,23 +51,17 @@ def match_receipt(receipt: Receipt, actor: str = SYSTEM) -> bool:
         return False
 
 
-def _settle(receipt: Receipt, found: Found, actor: str) -> bool:
-    """Under locks, always bills before receipts, look once more: a worker beside this one may have been quicker."""
-    _lock([share.bill for share in found.shares])
-    receipt = Receipt.objects.select_for_update().get(pk=receipt.pk)
-    if receipt.left != receipt.amount or was_undone(receipt) or look_at(receipt) != found:
-        return False
-    for share in found.shares:
+def _settle(receipt: Receipt, shares: Sequence[Share], actor: str) -> None:
+    for share in shares:
         key = f"{receipt.source}:{share.bill.number}"
         pay(share.bill, Money(share.amount, receipt.value_on, receipt.source, key), actor=actor)
     _after(receipt)
-    return True
 
 
-def _lock(bills: Sequence[Bill]) -> None:
-    payments_turn()
-    wanted = Bill.objects.select_for_update(of=("self",)).filter(pk__in=[bill.pk for bill in bills])
-    list(wanted.order_by("pk"))
+def _held(receipt: Receipt) -> Receipt:
+    """As it is now, with the books of its agency: nobody beside us puts it, or other money against its bills, before we are done."""
+    keep_books(receipt.agency_id)
+    return Receipt.objects.select_for_update(of=("self",)).select_related("agency").get(pk=receipt.pk)
 
 
 def _after(receipt: Receipt) -> None:
@@ -91,12 +88,14 @@ def _suggest(receipt: Receipt) -> None:
 
 @transaction.atomic
 def propose(receipt: Receipt, bill: Bill, amount: int, *, by: Staff, note: str = "") -> MatchProposal:
-    """Raises `NotAllowed`, `NotAnAmount`, `NothingLeft`, `Cancelled`."""
-    receipt = Receipt.objects.select_for_update(of=("self",)).select_related("agency").get(pk=receipt.pk)
+    """Raises `NotAllowed`, `NotAnAmount`, `OtherAgency`, `NothingLeft`, `Cancelled`."""
+    receipt = _held(receipt)
     if not may_keep_books(by, receipt.agency):
         raise NotAllowed
     if amount <= 0:
         raise NotAnAmount
+    if bill.agency_id != receipt.agency_id:
+        raise OtherAgency
     if bill.cancelled_on:
         raise Cancelled
     if amount > receipt.left:
@@ -124,16 +123,14 @@ def take_up(proposal: MatchProposal, *, by: Staff) -> MatchProposal:
 @transaction.atomic
 def confirm(proposal: MatchProposal, *, by: Staff) -> Payment:
     """By another officer than the one who proposed. Raises `NotAllowed`, `Answered`, `NothingLeft`, and what `pay` raises."""
-    bill = MatchProposal.objects.select_related("bill").get(pk=proposal.pk).bill
-    _lock([bill])
+    receipt = _held(proposal.receipt)
     proposal = _locked(proposal)
-    receipt = Receipt.objects.select_for_update().get(pk=proposal.receipt_id)
     if not may_confirm(by, receipt.agency, proposal.proposed_by):
         raise NotAllowed
     if proposal.amount > receipt.left:
         raise NothingLeft
     money = Money(proposal.amount, receipt.value_on, receipt.source, f"match:{proposal.pk}")
-    payment = pay(bill, money, actor=actor_of_staff(by))
+    payment = pay(proposal.bill, money, actor=actor_of_staff(by))
     proposal.confirmed_by, proposal.confirmed_at = actor_of_staff(by), now()
     proposal.payment = payment
     proposal.save(update_fields=["confirmed_by", "confirmed_at", "payment"])
@@ -161,6 +158,7 @@ def _refused(proposal: MatchProposal, by: Staff) -> None:
 
 
 def _locked(proposal: MatchProposal) -> MatchProposal:
+    keep_books(proposal.receipt.agency_id)
     rows = MatchProposal.objects.select_for_update(of=("self",)).select_related("receipt__agency", "bill")
     found = rows.get(pk=proposal.pk)
     if found.confirmed_at or found.refused_at:

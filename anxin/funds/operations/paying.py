@@ -19,7 +19,7 @@ from anxin.funds.models.refunds import STANDING
 from anxin.funds.operations.entering import enter_bill
 from anxin.funds.operations.ledger import Books, Move, book, reverse
 from anxin.funds.operations.sources import draw, left_of
-from anxin.funds.operations.turns import payments_turn
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.queries import Open, open_on
 from anxin.lawbook.queries import obligation_due, pack_in_force
 from anxin.registry.actors import owner_of
@@ -57,7 +57,7 @@ def pay(bill: Bill, money: Money, *, actor: str) -> Payment:
     declarations are entered changes nothing. The same key gives the same payment, an undone one too: nothing is matched again by itself.
     Raises `NotOpen`, `Cancelled`, `NotAnAmount`.
     """
-    bill = _locked(bill.pk)
+    bill = _locked(bill)
     made = Payment.objects.filter(first_key=money.key).order_by("attempt").last()
     if made is not None and made.undone_reason != AGAIN:
         return made
@@ -76,10 +76,10 @@ def pay(bill: Bill, money: Money, *, actor: str) -> Payment:
     return payment
 
 
-def _locked(pk: int) -> Bill:
-    payments_turn()
+def _locked(bill: Bill) -> Bill:
+    keep_books(bill.agency_id)
     bills = Bill.objects.select_for_update(of=("self",)).select_related("agency", "employer", "person")
-    return bills.get(pk=pk)
+    return bills.get(pk=bill.pk)
 
 
 def _standing(bill: Bill) -> list[Payment]:
@@ -119,7 +119,7 @@ def _waited_on(payment: Payment) -> Books:
 
 def make_again(bill: Bill, payment: Payment, actor: str) -> None:
     """Treat this payment of the bill anew, and with it those that count after it. Locks the bill."""
-    bill = _locked(bill.pk)
+    bill = _locked(bill)
     concerned = [
         each
         for each in _standing(bill)
@@ -304,7 +304,7 @@ def follow(bill: Bill) -> None:
 @transaction.atomic
 def undo_payment(payment: Payment, *, actor: str, reason: str) -> Payment:
     """The money goes back to where it waited; payments that count after this one are made again without it. Raises `Reversed`, `Refunded`."""
-    bill = _locked(payment.bill_id)
+    bill = _locked(payment.bill)
     payment = Payment.objects.select_related("posting__agency").get(pk=payment.pk)
     if payment.undone_at is not None:
         raise Reversed

@@ -24,6 +24,7 @@ from anxin.funds.models import (
 from anxin.funds.models.banks import masked_account
 from anxin.funds.operations.answering import answered
 from anxin.funds.operations.ledger import Accounts, Books, Move, book, posting_of, transfers_of
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
 from anxin.funds.statements import Entry, Given
 from anxin.law.money import format_yuan
@@ -171,6 +172,7 @@ def amounts_known(account: BankAccount, refs: Sequence[str]) -> dict[str, int]:
 
 def read_entries(statement: Statement, first: int, entries: Sequence[Entry]) -> None:
     """Entries number `first` and following, in the caller's transaction. What is in already is left alone."""
+    keep_books(statement.account.agency_id)
     statement = (
         Statement.objects.select_for_update(of=("self",))
         .select_related("account__agency")

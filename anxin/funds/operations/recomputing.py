@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from anxin.funds.law import Due, Late, Law
 from anxin.funds.models import Bill, Payment, Treatment
 from anxin.funds.operations.paying import make_again
-from anxin.funds.operations.turns import laws_turn
 from anxin.funds.queries import deferred_employers, open_bills, open_on
 from anxin.lawbook.models import Declaration
 from anxin.lawbook.queries import pack_in_force
+from anxin.lawbook.turns import change_rules
 from anxin.registry.actors import SYSTEM
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
@@ -39,7 +39,7 @@ def recompute(actor: str, declaration: Declaration | None = None) -> Recomputed:
     against their bills anew; other rules change only payments whose surcharge is still open. All others are left, with an explanation where
     they would be treated otherwise today.
     """
-    laws_turn()
+    change_rules()
     moved = _move_due_days()
     treated = left = 0
     for payment in list(_concerned(declaration)):
@@ -64,8 +64,10 @@ def recompute(actor: str, declaration: Declaration | None = None) -> Recomputed:
     return found
 
 
+@transaction.atomic
 def as_day_begins(day: dt.date) -> None:
     """A measure published before may come into force today, and moves the last day to pay of what is open."""
+    change_rules()
     moved = _move_due_days()
     if moved:
         record(SYSTEM, "bills.recomputed", "bills", details={"day": day.isoformat(), "moved": moved})

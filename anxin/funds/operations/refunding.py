@@ -14,6 +14,7 @@ from anxin.funds.operations.billing import Payer
 from anxin.funds.operations.entering import enter
 from anxin.funds.operations.ledger import Books, Move, book, reverse
 from anxin.funds.operations.sources import receipts_of
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_approve_refund, may_pay_refund, may_prepare_refund
 from anxin.funds.person_months import billed_lines
 from anxin.funds.refundable import TOO_LITTLE, GoesBack, refuse_under_way
@@ -316,6 +317,7 @@ def _follow_records(refund: Refund) -> None:
 
 
 def _held(refund: Refund, states: tuple[RefundState, ...]) -> Refund:
+    keep_books(refund.agency_id, *refund.items.values_list("bill__agency", flat=True))
     refunds = Refund.objects.select_for_update(of=("self",)).select_related("agency", "employer", "person")
     held = refunds.get(pk=refund.pk)
     if held.state not in states or not MOVES[RefundState(held.state)]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from anxin.funds.errors import NotAllowed, StatementRefused
 from anxin.funds.models import DebitBatch, DebitReport, OrderState
 from anxin.funds.operations.answering import collect, reject
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
 from anxin.funds.statements import Report, Result
 from anxin.law.money import format_yuan
@@ -93,6 +94,7 @@ def _check_orders(batch: DebitBatch, given: Report) -> None:
 
 def read_results(report: DebitReport, first: int, count: int, result_of: Callable[[str], Result]) -> bool:
     """Orders number `first` up to `first + count`, in the caller's transaction; whether these were the last."""
+    keep_books(report.batch.agency_id)
     report = (
         DebitReport.objects.select_for_update(of=("self",)).select_related("batch__agency").get(pk=report.pk)
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from anxin.funds.errors import Answered, FundsError, NotAllowed, NothingLeft
 from anxin.funds.models import AccountKind, Receipt, Return, Waiting
 from anxin.funds.operations.ledger import Books, Move, book
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_confirm, may_keep_books, may_pay_out
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
@@ -121,6 +122,7 @@ def pay_out(confirmed: Return, *, by: Staff) -> Return:
 
 
 def _locked(receipt: Receipt) -> Receipt:
+    keep_books(receipt.agency_id)
     return Receipt.objects.select_for_update(of=("self",)).select_related("agency").get(pk=receipt.pk)
 
 

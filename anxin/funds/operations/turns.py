@@ -1,26 +1,21 @@
-"""Payments and changes of the law take turns. A payment is treated by what is known on its day; were it written while an event is being declared, it
-would not know of the event, and the declaration would not see the payment.
+"""The books of one agency are kept by one hand at a time.
 
-SQLite has one writer at a time anyway. On PostgreSQL payments hold a lock together, and whoever changes the law waits for all of them and keeps the
-next ones waiting. It is taken before any bill is locked, by both, so that neither waits for the other in a circle.
+A payment may take others off its bill and make them again, each from a receipt of its own; a receipt may pay several bills. Whoever locked them one by one
+would sooner or later wait in a circle with somebody who came from the other side. So whatever moves money between receipts and bills first takes the books of
+their agencies: after the rules, before any row. Agencies do not wait for each other, and SQLite has one writer at a time anyway.
 """
 
 from django.db import connection
 
-KEY = 2020_01_31
+from anxin.lawbook.turns import hold_rules
+
+BOOKS = 1_002
 
 
-def payments_turn() -> None:
-    """At the beginning of whatever may put money against bills; held to the end of the transaction."""
-    _lock("pg_advisory_xact_lock_shared")
-
-
-def laws_turn() -> None:
-    """At the beginning of whatever declares an event, publishes rules or approves a deferral."""
-    _lock("pg_advisory_xact_lock")
-
-
-def _lock(function: str) -> None:
+def keep_books(*agencies: int) -> None:
+    """Held to the end of the transaction. Taken again for agencies held already it does nothing; the first time, all that will be needed are named."""
+    hold_rules()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s)", [KEY])
+            for agency in sorted(set(agencies)):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOOKS, agency])
