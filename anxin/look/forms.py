@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -36,6 +38,11 @@ class LookRenderer(DjangoTemplates):
     field_template_name = "look/forms/group.html"
 
 
+def half_width(typed: Any) -> str:
+    """Full-width digits and signs, and spaces around them, are how a Chinese keyboard types; none of it is a mistake."""
+    return unicodedata.normalize("NFKC", str(typed or "")).strip()
+
+
 def _box(width: int) -> forms.TextInput:
     css = f"govuk-input govuk-date-input__input govuk-input--width-{width}"
     return forms.TextInput({"class": css, "inputmode": "numeric", "autocomplete": "off"})
@@ -59,9 +66,9 @@ class _Parts(forms.MultiWidget):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """One text such as 2020-02-10, or what was typed, so that the field can refuse it and show it again."""
-        typed = [str(data.get(f"{name}_{place}") or "").strip() for place in range(len(self.labels))]
+        typed = [half_width(data.get(f"{name}_{place}")) for place in range(len(self.labels))]
         if not any(typed):
-            return str(data.get(name) or "")
+            return half_width(data.get(name))
         return "-".join(part and part.zfill(2) for part in typed)
 
     def decompress(self, value: Any) -> list[str]:
@@ -113,6 +120,27 @@ class MonthField(forms.CharField):
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
         return f"{day:%Y-%m}"
+
+
+class YuanField(forms.DecimalField):
+    """An amount in yuan with at most two decimals, however it was copied: 1,234.5, ¥1,234.50 or 1234.50元.
+
+    A box for text: a browser's box for numbers sends nothing at all when it cannot read what was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10"}
+        )
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, "widget": widget} | options)
+
+    def to_python(self, value: Any) -> Any:
+        """Letters are refused, also those by which a program writes a number (1e5)."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        typed = re.sub(r"[\s,]|^¥|元$", "", half_width(value))
+        if typed and not re.fullmatch(r"-?[0-9]*\.?[0-9]*", typed):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed)
 
 
 def focus_id(bound: forms.BoundField) -> str:

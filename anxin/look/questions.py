@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from anxin.law.errors import BadInput
 from anxin.law.facts import Fact
 from anxin.law.messages import Refused
-from anxin.look.forms import DayField, MonthField
+from anxin.look.forms import DayField, MonthField, YuanField
 from anxin.look.words import OTHER, words
 
 NOTHING = "-"
@@ -88,15 +88,12 @@ def _choices(fact: Fact) -> list[tuple[str, Any]]:
 
 
 def _number(fact: Fact, **options: Any) -> forms.Field:
-    return forms.IntegerField(widget=_digits("numeric"), **options)
+    box = {"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-10"}
+    return forms.IntegerField(widget=forms.TextInput(box), **options)
 
 
 def _money(fact: Fact, **options: Any) -> forms.Field:
-    return forms.DecimalField(widget=_digits("decimal"), max_digits=14, decimal_places=2, **options)
-
-
-def _digits(mode: str) -> forms.TextInput:
-    return forms.TextInput({"inputmode": mode, "autocomplete": "off", "class": "govuk-input--width-10"})
+    return YuanField(**options)
 
 
 def _yes_or_no(fact: Fact, **options: Any) -> forms.Field:

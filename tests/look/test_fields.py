@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anxin.look.fields import error_links, field_kind
-from anxin.look.forms import DayField, LookRenderer, MonthField
+from anxin.look.forms import DayField, LookRenderer, MonthField, YuanField
 from anxin.look.specimens import WRONG, SpecimenForm
 from tests.look.pages import Node, read, show
 
@@ -165,3 +166,37 @@ def test_an_amount_refused_says_in_plain_chinese_what_to_change() -> None:
         assert [str(link.label) for link in error_links(Money({"wage": "6500.123"}))] == [
             "Wage：小数点后最多写 2 位"
         ]
+
+
+def test_full_width_digits_and_spaces_are_no_mistake() -> None:
+    typed = {"day_0": " ２０２０", "day_1": "２", "day_2": "１０ ", "month_0": "2020", "month_1": "\u3000３"}
+    form = OneDay(typed)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"day": dt.date(2020, 2, 10), "month": "2020-03"}
+
+
+class Amount(forms.Form):
+    yuan = YuanField()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1234.5", " 1,234.50 ", "¥1,234.50", "￥１，２３４．５", "1234.50元", "1 234.5", "１２３４．５０ 元"],
+)
+def test_an_amount_is_read_however_it_was_copied(typed: str) -> None:
+    form = Amount({"yuan": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["yuan"] == Decimal("1234.5")
+
+
+@pytest.mark.parametrize(
+    "typed", ["1e3", "NaN", "Infinity", "12元5", "1.2.3", "0x10", "一百", "--1", ".", "1_000"]
+)
+def test_letters_are_no_amount_and_stay_as_typed(typed: str) -> None:
+    form = Amount({"yuan": typed})
+    assert form.errors == {"yuan": ["Enter a number."]}
+    assert whole(form).one("input").attrs["value"] == typed
+
+
+def test_no_more_than_two_decimals() -> None:
+    assert not Amount({"yuan": "1.005"}).is_valid()

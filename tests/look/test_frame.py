@@ -20,6 +20,7 @@ ERRORS = [
     "403.html",
     "403_csrf.html",
     "404.html",
+    "405.html",
     "409.html",
     "500.html",
     "look/busy.html",
@@ -132,3 +133,11 @@ def test_a_missing_page_is_said_in_our_frame(client: Client) -> None:
     answer = client.get("/nowhere/", headers={"accept-language": "en"})
     assert answer.status_code == 404
     assert read(answer.content.decode()).one("h1").text == "This page does not exist"
+
+
+def test_an_address_that_only_takes_forms_says_so(client: Client) -> None:
+    answer = client.get("/look/elder/", headers={"accept-language": "en"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert read(answer.content.decode()).one("h1").text == "This address cannot be opened by itself"
+    assert client.head("/look/elder/").content == b""
+    assert client.put("/look/").content == b"", "only people are told; a program reads the status"

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back.case.identity import PurposeForm
 from anxin.back.coordination.saying import about, with_persons
@@ -60,10 +60,12 @@ def coordination_page(request: HttpRequest, staff: Staff, pk: int) -> HttpRespon
     return _shown(request, staff, coordination, ContactForm(initial={"on": business_date()}), CloseForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @workbench
 def contact(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     coordination, form = _opened(staff, pk), ContactForm(request.POST)
+    if request.method != "POST":
+        return redirect("back:coordination", pk)
     if form.is_valid():
         given = form.cleaned_data | {"way": ContactWay(form.cleaned_data["way"])}
         try:
@@ -76,10 +78,12 @@ def contact(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     return _shown(request, staff, coordination, form, CloseForm(), 422)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @workbench
 def close(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     coordination, form = _opened(staff, pk), CloseForm(request.POST)
+    if request.method != "POST":
+        return redirect("back:coordination", pk)
     blank = ContactForm(initial={"on": business_date()})
     if form.is_valid():
         given = form.cleaned_data | {"outcome": CoordinationOutcome(form.cleaned_data["outcome"])}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.rules.acting import carried_out
@@ -121,7 +121,7 @@ WAYS = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @workbench
 def draft_step(request: HttpRequest, staff: Staff, pk: int, way: str) -> HttpResponse:
     chosen = WAYS.get(way)
@@ -129,6 +129,8 @@ def draft_step(request: HttpRequest, staff: Staff, pk: int, way: str) -> HttpRes
         raise Http404
     draft = open_draft_page(staff, str(pk))
     require(chosen.allowed(staff, draft))
+    if request.method != "POST":
+        return redirect("back:draft", pk)
     form = VersionForm(request.POST)
     if form.is_valid() and carried_out(lambda: chosen.act(draft, staff, form.cleaned_data["version"]), form):
         messages.success(request, str(chosen.said))

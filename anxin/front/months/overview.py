@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin.front.months.forms import FileForm
 from anxin.front.months.opening import month_of, reporting_employer
@@ -116,11 +116,13 @@ def start(request: HttpRequest, user: User, uscc: str, month: str) -> HttpRespon
     return redirect("front:report_draft", report.draft_key)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def upload(request: HttpRequest, user: User, uscc: str, month: str) -> HttpResponseBase:
-    """The same file sent again leads to what became of it the first time."""
+    """The same file sent again leads to what became of it the first time. Whoever comes back to this address finds the month."""
     employer, form = reporting_employer(user, uscc), FileForm(request.POST, request.FILES)
+    if request.method != "POST":
+        return redirect("front:month", employer.uscc, month)
     if not form.is_valid():
         return _month_page(request, user, employer, month_of(month), form, 422)
     try:
