@@ -1,6 +1,7 @@
 """The benefits desk, the payer's desk and the payment calendar: what they show, what is done there, and who is refused."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -40,6 +41,13 @@ def step(award: BenefitAward, slug: str) -> str:
     return reverse("back:award_step", args=[award.number, slug])
 
 
+def answer_to(client: Client, award: BenefitAward, slug: str, **typed: str) -> int:
+    """What waits is answered from its own page."""
+    asked = re.search(r'name="asked" value="(\d+)"', text(client, step(award, slug)))
+    assert asked
+    return client.post(step(award, slug), {"asked": asked[1], **typed}).status_code
+
+
 def text(client: Client, path: str, **data: str) -> str:
     response = client.get(path, data)
     assert response.status_code == 200, response.status_code
@@ -65,10 +73,38 @@ def test_an_amount_is_entered_by_one_and_approved_by_another(desk: Desk) -> None
     assert (version.amount, version.individual, version.document_name) == (325_050, 100_000, "核定表.pdf")
     assert handler.post(step(award, "approve")).status_code == 403
     assert "approve or refuse" in text(reviewer, reverse("back:benefits"))
-    assert reviewer.post(step(award, "approve")).status_code == 302
+    assert answer_to(reviewer, award, "approve") == 302
     version.refresh_from_db()
     assert version.approved_by == f"staff:{desk.reviewer.number}"
     assert "Nothing waits here" in text(reviewer, reverse("back:benefits"))
+
+
+def test_what_was_not_on_the_page_is_not_approved(desk: Desk) -> None:
+    """Two tabs: in one the first proposal is refused and another one made; the other tab still shows the first."""
+    award, reviewer = desk.award(300_000, approved=False), browser(desk.reviewer)
+    first = award.versions.get()
+    assert "¥3,000.00" in text(reviewer, step(award, "approve"))
+    assert answer_to(reviewer, award, "refuse", reason="金额有误") == 302
+    desk.version(award, 900_000, since="2020-02", approved=False)
+    stale = reviewer.post(step(award, "approve"), {"asked": str(first.pk)})
+    assert stale.status_code == 422
+    page = stale.content.decode()
+    assert "Something else was proposed meanwhile" in page
+    assert "¥9,000.00" in page
+    assert not award.versions.filter(approved_at__isnull=False).exists()
+    assert answer_to(reviewer, award, "approve") == 302
+    again = reviewer.post(step(award, "approve"), {"asked": "1"}, follow=True)
+    assert "Nothing waits for an answer here." in again.content.decode(), "a second click is no fault"
+
+
+def test_an_account_given_twice_is_one(desk: Desk) -> None:
+    award, handler = desk.award(), browser(desk.handler)
+    typed = {"number": "６２２２ 0000-0000 5678", "holder": "王", "reason": "新卡"}
+    for _click in range(2):
+        assert handler.post(step(award, "account"), typed).status_code == 302
+    assert [each.number for each in award.accounts.order_by("pk")][1:] == ["6222000000005678"]
+    too_long = typed | {"number": "6222000000009999", "reason": "x" * 201}
+    assert handler.post(step(award, "account"), too_long).status_code == 422
 
 
 def test_a_formula_asks_its_facts_and_says_what_is_wrong(desk: Desk) -> None:
@@ -101,7 +137,7 @@ def test_account_certificate_end_and_recovery(desk: Desk) -> None:
     desk.paid()
     client = browser(desk.handler)
     client.post(step(award, "account"), {"number": "6222 0000 0000 5678", "holder": "王", "reason": "新卡"})
-    assert award.accounts.last().masked == "**** 5678"  # type: ignore[union-attr]  # there are two
+    assert award.accounts.last().masked == "••••\N{NO-BREAK SPACE}5678"  # type: ignore[union-attr]  # there are two
     assert (
         client.post(step(award, "account"), {"number": "12", "holder": "王", "reason": "x"}).status_code
         == 422
@@ -110,13 +146,13 @@ def test_account_certificate_end_and_recovery(desk: Desk) -> None:
     client.post(step(award, "end"), {"month_0": "2020", "month_1": "2", "reason": "死亡"})
     award.refresh_from_db()
     assert (award.certified_on, award.ended_month) == (dt.date(2020, 2, 1), None)
-    browser(desk.reviewer).post(step(award, "approve"))
+    answer_to(browser(desk.reviewer), award, "approve")
     page = text(client, reverse("back:award", args=[award.number]))
     assert "More was paid than is due" in page
     client.post(step(award, "recover"), {"monthly": "100.00", "reason": "本人同意"})
     plan = award.recoveries.get()
     assert plan.monthly_amount == int(Decimal("100.00") * 100)
-    browser(desk.reviewer).post(step(award, "approve-recovery"))
+    answer_to(browser(desk.reviewer), award, "approve-recovery")
     plan.refresh_from_db()
     assert plan.approved_at is not None
 
@@ -125,7 +161,7 @@ def test_the_page_of_an_award_is_masked_and_its_reading_on_the_trail(desk: Desk)
     award = desk.award(account="6222000000001234")
     desk.paid()
     page = text(browser(desk.handler), reverse("back:award", args=[award.number]))
-    assert "**** 1234" in page
+    assert "••••\N{NO-BREAK SPACE}1234" in page
     assert "6222000000001234" not in page
     assert award.person.id_number not in page
     assert Entry.objects.filter(subject=award.subject, action="award.read").count() == 1

@@ -333,7 +333,7 @@ def test_agreements_are_entered_and_ended(desk: Desk, clerk: Client) -> None:
     agreement = PaymentAgreement.objects.get(reference="HK2020-001")
     assert (agreement.number, agreement.employer) == ("6222020200001234567", employer)
     shown = text(clerk, "agreements", query=f"?uscc={employer.uscc}")
-    assert "•••• 4567" in shown
+    assert "••••\N{NO-BREAK SPACE}4567" in shown
     assert "6222020200001234567" not in shown
     assert post(clerk, "end_agreement", agreement.pk, ended_on="2020-02-10").status_code == 422
     assert post(clerk, "end_agreement", agreement.pk, ended_on="2020-02-11").status_code == 302

@@ -1,9 +1,12 @@
 """Refunds in the workbench: three people at three desks, the dry run of a batch, the list as CSV, and who is refused (II.1.2)."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from anxin.back.money.refunds import seen_of
 from anxin.funds.models import Refund, RefundState
 from anxin.funds.operations import refunding
 from anxin.registry.models import Role
@@ -23,8 +26,10 @@ PREFIXED = {
 
 
 def step(client: Client, refund: Refund, way: str, **typed: str) -> int:
+    """From the page of the refund as it is now, unless `seen` says what was on it."""
     address = reverse("back:decide_refund", args=[refund.number, way])
-    return client.post(address, typed, headers=ENGLISH).status_code
+    seen = {"seen": seen_of(Refund.objects.get(pk=refund.pk))}
+    return client.post(address, seen | typed, headers=ENGLISH).status_code
 
 
 def text(client: Client, name: str, *args: str) -> str:
@@ -57,6 +62,19 @@ def test_from_the_proposal_to_the_bank_and_back() -> None:
     assert step(clerk, refund, "returned", **{"returned-reason": "退票"}) == 302
     assert step(clerk, refund, "reverse", **{"reverse-reason": "退错了人"}) == 302
     assert state(refund) == RefundState.REVERSED
+
+
+def test_an_account_entered_meanwhile_is_not_approved_unseen() -> None:
+    """Two tabs: the reviewer looks at one account, a clerk enters another, the reviewer approves what is on the page."""
+    refund = refunds.make_refund()
+    reviewer, clerk = signed_in(make_staff(Role.REVIEWER)), signed_in(make_staff(Role.FINANCE_CLERK))
+    seen = re.findall(r'name="seen" value="(\w+)"', text(reviewer, "refund", refund.number))
+    assert step(clerk, refund, "account", **PREFIXED) == 302
+    assert step(reviewer, refund, "approve", seen=seen[0]) == 422
+    assert state(refund) == RefundState.PROPOSED
+    assert step(reviewer, refund, "approve") == 302
+    address = reverse("back:decide_refund", args=[refund.number, "reverse"])
+    assert clerk.get(address).url == reverse("back:refund", args=[refund.number])  # type: ignore[attr-defined]  # a redirect
 
 
 @pytest.mark.parametrize(

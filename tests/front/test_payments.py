@@ -34,7 +34,7 @@ def test_a_person_sees_every_month_that_was_paid(signed_in: Browser, insured: Pe
     for said in (
         "2020-01 arrears ¥3,000.00; 2020-02 of the month ¥3,000.00",
         "¥6,000.00",
-        "**** 1234",
+        "••••\N{NO-BREAK SPACE}1234",
         "paid out",
     ):
         assert said in found

@@ -51,7 +51,7 @@ def terms(
 def test_an_agreement_is_signed_and_ended(clerk: Staff) -> None:
     employer = employer_with()
     agreement = sign_agreement(employer, terms(), by=clerk)
-    assert agreement.masked == "•••• 4567"
+    assert agreement.masked == "••••\N{NO-BREAK SPACE}4567"
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM funds_paymentagreement")
         assert "4567" not in cursor.fetchone()[0]

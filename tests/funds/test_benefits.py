@@ -147,7 +147,7 @@ def test_account_numbers_are_encrypted_and_shown_masked(desk: Desk) -> None:
     from django.db import connection
 
     account = desk.award(account="6222 0000 0000 1234").accounts.get()
-    assert (account.number, account.masked) == ("6222000000001234", "**** 1234")
+    assert (account.number, account.masked) == ("6222000000001234", "••••\N{NO-BREAK SPACE}1234")
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM funds_payeeaccount")
         assert "6222" not in cursor.fetchone()[0]

@@ -13,7 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
-from anxin.back.money.parts import carried_out, columns, done, link, officers, one_page
+from anxin.back.money.parts import (
+    AccountNumberField,
+    BankCodeField,
+    carried_out,
+    columns,
+    done,
+    link,
+    officers,
+    one_page,
+)
 from anxin.funds.collection import remittance_allowed
 from anxin.funds.desk import agreements
 from anxin.funds.models import AgreementKind, BankAccount, PaymentAgreement, RemittanceSwitch
@@ -37,6 +46,9 @@ from anxin.registry.identity import mask_name
 from anxin.registry.models import Employer, Person, Staff
 from anxin.registry.queries import employer_by_uscc, person_by_id_number
 from anxin.trail.today import business_date
+
+# What a bank takes as a number of ours in its files.
+AT_THE_BANK = r"\A[0-9A-Za-z][0-9A-Za-z.\-/]{0,34}\Z"
 
 
 class Choice(forms.Form):
@@ -96,23 +108,9 @@ class AccountForm(forms.Form):
     """What is asked of any account."""
 
     holder = forms.CharField(label=gettext_lazy("Holder of the account"), max_length=140)
-    number = forms.RegexField(
-        r"[0-9 ]{8,40}",
-        label=gettext_lazy("Number of the account"),
-        error_messages={"invalid": gettext_lazy("A bank account has 8 to 30 digits.")},
-    )
+    number = AccountNumberField(label=gettext_lazy("Number of the account"))
     bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=140)
-    bank_code = forms.RegexField(
-        r"[0-9]{12}",
-        label=gettext_lazy("Number of the bank (CNAPS)"),
-        error_messages={"invalid": gettext_lazy("The number of a bank has 12 digits.")},
-    )
-
-    def clean_number(self) -> str:
-        digits = self.cleaned_data["number"].replace(" ", "")
-        if not 8 <= len(digits) <= 30:
-            raise forms.ValidationError(_("A bank account has 8 to 30 digits."))
-        return str(digits)
+    bank_code = BankCodeField(label=gettext_lazy("Number of the bank (CNAPS)"))
 
 
 class AgreementForm(AccountForm):
@@ -127,7 +125,7 @@ class AgreementForm(AccountForm):
         label=gettext_lazy("Kind"), choices=AgreementKind.choices, widget=forms.RadioSelect
     )
     reference = forms.RegexField(
-        r"[0-9A-Za-z][0-9A-Za-z.\-/]{0,34}",
+        AT_THE_BANK,
         label=gettext_lazy("Number of the agreement"),
         error_messages={"invalid": gettext_lazy("At most 35 letters and digits, without spaces.")},
     )
@@ -235,7 +233,7 @@ def switch(request: HttpRequest, staff: Staff, way: str) -> HttpResponseBase:
 
 class OwnAccountForm(AccountForm):
     scheme_id = forms.RegexField(
-        r"[0-9A-Za-z][0-9A-Za-z.\-/]{0,34}",
+        AT_THE_BANK,
         label=gettext_lazy("The agency's number at the bank for collections"),
         error_messages={"invalid": gettext_lazy("At most 35 letters and digits, without spaces.")},
     )

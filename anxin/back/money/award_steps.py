@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from anxin.back.frame import page, require, workbench
-from anxin.back.money.awards import award_of
+from anxin.back.money.awards import award_of, basis_said
+from anxin.back.money.parts import AccountNumberField, BankCodeField, FenField
 from anxin.casework.errors import FileRefused
 from anxin.casework.files import store
 from anxin.funds.benefits import permissions
@@ -25,27 +26,15 @@ from anxin.funds.operations import awarding
 from anxin.funds.operations.awarding import Document, Granted
 from anxin.law.benefits import benefits_of
 from anxin.law.months import format_month, parse_month
+from anxin.look.components import SummaryRow
 from anxin.look.forms import DayField, MonthField
 from anxin.look.questions import as_json, question_field
+from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.trail.today import business_date
 
 Given = dict[str, Any]
-FEN = 100
-
-
-def _yuan(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_digits=12,
-        decimal_places=2,
-        widget=forms.TextInput(
-            {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10"}
-        ),
-    )
 
 
 class Form(forms.Form):
@@ -72,9 +61,13 @@ class AmountForm(ReasonForm):
             facts = benefits_of(rules.pack).facts
             self.fields |= {f"fact_{name}": question_field(facts[name]) for name in kind.asks}
             return
-        self.fields["amount"] = _yuan(_("Amount (yuan)"), _("Each month, or once; for example 3250.50"))
+        self.fields["amount"] = FenField(
+            label=_("Amount (yuan)"), help_text=_("Each month, or once; for example 3250.50")
+        )
         if kind.individual:
-            self.fields["individual"] = _yuan(_("Of it out of the individual account (yuan)"), required=False)
+            self.fields["individual"] = FenField(
+                label=_("Of it out of the individual account (yuan)"), required=False, min_value=0
+            )
         self.fields["document"] = forms.FileField(
             label=_("The document the amount stands in"), help_text=_("PDF, JPEG, PNG or TIFF, up to 10 MB")
         )
@@ -84,16 +77,16 @@ class EndForm(ReasonForm):
     month = MonthField(label=gettext_lazy("First month that is no longer due"))
 
 
-class AccountForm(ReasonForm):
-    number = forms.CharField(label=gettext_lazy("Account number"), max_length=40)
+class AccountForm(Form):
+    number = AccountNumberField(label=gettext_lazy("Account number"))
     holder = forms.CharField(label=gettext_lazy("Name of the holder"), max_length=80)
     bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=80, required=False)
-    bank_code = forms.CharField(
+    bank_code = BankCodeField(
         label=gettext_lazy("Number of the bank"),
         help_text=gettext_lazy("12 digits; may be left out where the account number says it"),
-        max_length=14,
         required=False,
     )
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
     def prepare(self, award: BenefitAward) -> None:
         self.fields["holder"].initial = award.person.name
@@ -104,7 +97,7 @@ class CertifyForm(Form):
 
 
 class RecoverForm(ReasonForm):
-    monthly = _yuan(gettext_lazy("Taken back with each payment, at most (yuan)"))
+    monthly = FenField(label=gettext_lazy("Taken back with each payment, at most (yuan)"))
 
 
 def _amount(award: BenefitAward, staff: Staff, given: Given) -> object:
@@ -120,27 +113,20 @@ def _granted(given: Given) -> Granted:
         }
         return Granted(month, facts=answers)
     kept = store(given["document"])
-    individual = int((given.get("individual") or 0) * FEN)
-    return Granted(month, int(given["amount"] * FEN), individual, document=Document(kept.sha256, kept.name))
+    individual = given.get("individual") or 0
+    return Granted(month, given["amount"], individual, document=Document(kept.sha256, kept.name))
 
 
 def _end(award: BenefitAward, staff: Staff, given: Given) -> object:
     return awarding.propose_end(award, staff, parse_month(given["month"]), reason=given["reason"])
 
 
-def _waiting(award: BenefitAward) -> AwardVersion:
-    found = award.versions.filter(approved_at=None, refused_at=None).first()
-    if found is None:
-        raise FundsError(_("Nothing waits for an answer here."))
-    return found
-
-
 def _approve(award: BenefitAward, staff: Staff, given: Given) -> object:
-    return awarding.approve_version(_waiting(award), staff)
+    return awarding.approve_version(given["asked"], staff)
 
 
 def _refuse(award: BenefitAward, staff: Staff, given: Given) -> object:
-    return awarding.refuse_version(_waiting(award), staff, reason=given["reason"])
+    return awarding.refuse_version(given["asked"], staff, reason=given["reason"])
 
 
 def _account(award: BenefitAward, staff: Staff, given: Given) -> object:
@@ -154,14 +140,11 @@ def _certify(award: BenefitAward, staff: Staff, given: Given) -> object:
 
 
 def _recover(award: BenefitAward, staff: Staff, given: Given) -> object:
-    return awarding.propose_recovery(award, staff, int(given["monthly"] * FEN), reason=given["reason"])
+    return awarding.propose_recovery(award, staff, given["monthly"], reason=given["reason"])
 
 
 def _approve_recovery(award: BenefitAward, staff: Staff, given: Given) -> object:
-    plan = RecoveryPlan.objects.filter(award=award, approved_at=None).first()
-    if plan is None:
-        raise FundsError(_("Nothing waits for an answer here."))
-    return awarding.approve_recovery(plan, staff)
+    return awarding.approve_recovery(given["asked"], staff)
 
 
 @dataclass(frozen=True)
@@ -213,6 +196,25 @@ STEPS: Mapping[str, Step] = {
 }
 
 
+# Answers to what somebody else proposed, and where what waits for them is found.
+Asked = AwardVersion | RecoveryPlan
+
+
+def _version_asked(award: BenefitAward) -> Asked | None:
+    return award.versions.filter(approved_at=None, refused_at=None).first()
+
+
+def _recovery_asked(award: BenefitAward) -> Asked | None:
+    return award.recoveries.filter(approved_at=None).first()
+
+
+WAITING: Mapping[str, Callable[[BenefitAward], Asked | None]] = {
+    "approve": _version_asked,
+    "refuse": _version_asked,
+    "approve-recovery": _recovery_asked,
+}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @workbench
 def award_step(request: HttpRequest, staff: Staff, number: str, slug: str) -> HttpResponseBase:
@@ -220,12 +222,18 @@ def award_step(request: HttpRequest, staff: Staff, number: str, slug: str) -> Ht
     step = STEPS.get(slug)
     if step is None:
         raise Http404
-    require(_may_try(staff, award, slug))
+    asked = WAITING[slug](award) if slug in WAITING else None
+    if asked is None and slug in WAITING:
+        require(permissions.may_review_awards(staff, award.agency))
+        messages.warning(request, _("Nothing waits for an answer here."))
+        return redirect("back:award", award.number)
+    require(_may_try(staff, award, slug, asked))
     form = step.form(request.POST, request.FILES) if request.method == "POST" else step.form()
     try:
         form.prepare(award)
         if request.method == "POST" and form.is_valid():
-            step.take(award, staff, form.cleaned_data)
+            _refuse_unseen(asked, request.POST.get("asked", ""))
+            step.take(award, staff, form.cleaned_data | ({"asked": asked} if asked else {}))
             messages.success(request, str(step.said))
             return redirect("back:award", award.number)
     except NotAllowed as refused:
@@ -238,18 +246,36 @@ def award_step(request: HttpRequest, staff: Staff, number: str, slug: str) -> Ht
         "name": kind_name(award.kind),
         "step": step,
         "form": form,
-        "version": award.versions.last(),
+        "asked": asked,
+        "summary": _asked_about(asked) if asked else [],
     }
     return page(request, staff, "money/award_step.html", context, status=422 if form.errors else 200)
 
 
-def _may_try(staff: Staff, award: BenefitAward, slug: str) -> bool:
-    if slug in ("approve", "refuse"):
-        version = award.versions.filter(approved_at=None, refused_at=None).first()
-        return version is not None and permissions.may_approve_version(staff, version)
-    if slug == "approve-recovery":
-        plan = award.recoveries.filter(approved_at=None).first()
-        return plan is not None and permissions.may_approve_recovery(staff, plan)
+def _refuse_unseen(asked: Asked | None, seen: str) -> None:
+    """What is answered is what stood on the page, not what was proposed in its place since then."""
+    if asked is not None and seen != str(asked.pk):
+        raise FundsError(_("Something else was proposed meanwhile. Look at it below, then answer again."))
+
+
+def _asked_about(asked: Asked) -> list[SummaryRow]:
+    if isinstance(asked, RecoveryPlan):
+        rows = [SummaryRow(_("Taken back with each payment, at most (yuan)"), yuan(asked.monthly_amount))]
+    else:
+        rows = [
+            SummaryRow(_("From which month"), format_month(asked.from_month)),
+            SummaryRow(_("Amount"), yuan(asked.amount)),
+            SummaryRow(_("Basis"), basis_said(asked)),
+        ]
+    proposed = SummaryRow(_("Proposed by"), asked.proposed_by.removeprefix("staff:"))
+    return [*rows, SummaryRow(_("Why"), asked.reason), proposed]
+
+
+def _may_try(staff: Staff, award: BenefitAward, slug: str, asked: Asked | None) -> bool:
+    if isinstance(asked, AwardVersion):
+        return permissions.may_approve_version(staff, asked)
+    if isinstance(asked, RecoveryPlan):
+        return permissions.may_approve_recovery(staff, asked)
     if slug == "account":
         return permissions.may_correct_account(staff, award.agency)
     return permissions.may_propose_award(staff, award.agency)

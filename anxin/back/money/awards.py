@@ -104,7 +104,7 @@ def award_context(staff: Staff, award: BenefitAward) -> dict[str, Any]:
             Column(_("Amount"), numeric=True),
             Column(_("Basis")),
             Column(_("Proposed by")),
-            Column(_("Answer")),
+            Column(_("Decision of the reviewer")),
         ],
         "payments": [payment_row(each) for each in payments_of(award)[:MOST]],
         "payment_columns": payment_columns(),
@@ -130,7 +130,7 @@ def _summary(award: BenefitAward) -> list[SummaryRow]:
             _("Paid to"),
             f"{account.holder} {account.bank_name} {account.masked}" if account else _("no account yet"),
         ),
-        SummaryRow(_("Goes back to"), award.source.removeprefix("application:") or "—"),
+        SummaryRow(_("Comes from the application"), award.source.removeprefix("application:") or "—"),
     ]
     if ended:
         rows.append(SummaryRow(_("No longer due from"), f"{ended}: {award.ended_reason}"))
@@ -138,15 +138,17 @@ def _summary(award: BenefitAward) -> list[SummaryRow]:
 
 
 def _version_row(version: AwardVersion) -> tuple[object, ...]:
-    by = version.get_basis_display()
-    basis = f"{by}: {version.document_name}" if version.document_name else f"{by}: {version.reason}"
     return (
         format_month(version.from_month),
         yuan(version.amount),
-        basis,
+        basis_said(version),
         version.proposed_by.removeprefix("staff:"),
         _answer(version),
     )
+
+
+def basis_said(version: AwardVersion) -> str:
+    return f"{version.get_basis_display()}: {version.document_name or version.reason}"
 
 
 def _answer(version: AwardVersion) -> str:

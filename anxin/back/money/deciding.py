@@ -69,7 +69,7 @@ def _proposal_state(
     if proposal.confirmed_at:
         return _("confirmed by %(name)s") % {"name": names.get(proposal.confirmed_by, proposal.confirmed_by)}
     if proposal.refused_at:
-        return _("refused")
+        return _("not agreed to")
     waits = _("waits for another person than %(name)s") % {"name": names.get(proposal.proposed_by, "")}
     waits = waits if proposal.proposed_by else ""
     buttons = _proposal_buttons(staff, proposal)
@@ -165,7 +165,7 @@ def _return(request: HttpRequest, staff: Staff, back: Return, names: dict[str, s
 
 def _return_state(request: HttpRequest, staff: Staff, back: Return, names: dict[str, str]) -> str:
     if back.refused_at:
-        return _("refused")
+        return _("not agreed to")
     if back.paid_on:
         return _("left the account on %(day)s") % {"day": back.paid_on}
     if back.sent_at:

@@ -61,7 +61,7 @@ def _row(request: HttpRequest, staff: Staff, deferral: Deferral, names: dict[str
 
 def _state(request: HttpRequest, staff: Staff, deferral: Deferral, names: dict[str, str]) -> str:
     if deferral.refused_at:
-        return _("refused")
+        return _("not agreed to")
     if deferral.confirmed_at:
         return _("confirmed by %(name)s") % {"name": names.get(deferral.confirmed_by, deferral.confirmed_by)}
     agency = deferral.employer.agency

@@ -1,5 +1,6 @@
 """What several pages about money share: amounts typed in, cells of tables, steps that may be refused, pages of a long list."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -13,11 +14,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anxin.funds.errors import FundsError
 from anxin.funds.models import Bill
 from anxin.look import components as parts
 from anxin.look.components import Column
+from anxin.look.forms import YuanField, half_width
 from anxin.registry.actors import SYSTEM
 from anxin.registry.identity import mask_name
 from anxin.registry.models import Staff
@@ -26,19 +29,39 @@ PAGE_SIZE = 50
 T = TypeVar("T", bound=Model)
 
 
-class YuanField(forms.DecimalField):
-    """Yuan with at most two decimals; cleans to fen."""
+class FenField(YuanField):
+    """More than nothing; cleans to fen."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(
-            {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10"}
-        )
-        super().__init__(max_digits=14, decimal_places=2, min_value=Decimal("0.01"), widget=widget, **options)
+        super().__init__(**{"min_value": Decimal("0.01")} | options)
 
     def clean(self, value: Any) -> Any:
-        typed = value.replace(",", "").replace("¥", "").strip() if isinstance(value, str) else value
-        found = super().clean(typed)
+        found = super().clean(value)
         return None if found is None else int(found * 100)
+
+
+class AccountNumberField(forms.CharField):
+    """A bank account as people write it, in groups and with whatever keyboard; cleans to its digits."""
+
+    default_error_messages = {"invalid": gettext_lazy("A bank account has 8 to 30 digits.")}
+    digits = re.compile(r"[0-9]{8,30}")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=60, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}), **options
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Refuses what holds anything but digits, spaces and hyphens."""
+        plain = re.sub(r"[\s-]", "", half_width(value))
+        if plain and not self.digits.fullmatch(plain):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return plain
+
+
+class BankCodeField(AccountNumberField):
+    default_error_messages = {"invalid": gettext_lazy("The number of a bank has 12 digits.")}
+    digits = re.compile(r"[0-9]{12}")
 
 
 def link(href: str, label: object, below: object = "") -> SafeString:

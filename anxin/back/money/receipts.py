@@ -17,7 +17,7 @@ from anxin.back.frame import page, require, workbench
 from anxin.back.money import deciding
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import (
-    YuanField,
+    FenField,
     bill_link,
     carried_out,
     columns,
@@ -132,7 +132,7 @@ def _lines(found: Any) -> Iterator[tuple[object, ...]]:
 
 class ProposeForm(forms.Form):
     bill = forms.CharField(label=gettext_lazy("Number of the bill"), max_length=40)
-    amount = YuanField(label=gettext_lazy("Amount, yuan"))
+    amount = FenField(label=gettext_lazy("Amount, yuan"))
     note = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
     def clean_bill(self) -> Bill:
@@ -144,7 +144,7 @@ class ProposeForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    amount = YuanField(label=gettext_lazy("Amount, yuan"))
+    amount = FenField(label=gettext_lazy("Amount, yuan"))
     reason = forms.CharField(label=gettext_lazy("Why it goes back"), max_length=200)
 
 

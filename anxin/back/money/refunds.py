@@ -9,13 +9,26 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
-from anxin.back.money.parts import bill_link, carried_out, columns, done, link, officers, one_page, tag_of
+from anxin.back.money.parts import (
+    AccountNumberField,
+    BankCodeField,
+    bill_link,
+    carried_out,
+    columns,
+    done,
+    link,
+    officers,
+    one_page,
+    tag_of,
+)
+from anxin.funds.errors import FundsError
 from anxin.funds.models import Refund, RefundItem, RefundState
 from anxin.funds.models.banks import masked_account
 from anxin.funds.operations import refunding
@@ -169,13 +182,9 @@ class CheckForm(forms.Form):
 
 class AccountForm(forms.Form):
     holder = forms.CharField(label=gettext_lazy("Name of the account"), max_length=140)
-    number = forms.RegexField(
-        r"^[0-9][0-9 -]{5,38}$", label=gettext_lazy("Number of the account"), max_length=40
-    )
+    number = AccountNumberField(label=gettext_lazy("Number of the account"))
     bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=140, required=False)
-    bank_code = forms.RegexField(
-        r"^[0-9]{12}$", label=gettext_lazy("The bank's 12-digit number"), required=False
-    )
+    bank_code = BankCodeField(label=gettext_lazy("The bank's 12-digit number"), required=False)
     known_from = forms.CharField(
         label=gettext_lazy("Where this account is on paper"),
         help_text=gettext_lazy("For example: bank slip of 12 March. Another person verifies it."),
@@ -216,9 +225,8 @@ def _take(way: str, refund: Refund, staff: Staff, given: dict[str, Any]) -> obje
     if way == "check":
         return refunding.note_check(refund, staff, spoke_with=given["spoke_with"])
     if way == "account":
-        number = given["number"].replace(" ", "").replace("-", "")
         payee = Payee(
-            given["holder"], number, given["bank_name"], given["bank_code"], given["known_from"], ""
+            given["holder"], given["number"], given["bank_name"], given["bank_code"], given["known_from"], ""
         )
         return refunding.enter_account(refund, staff, payee)
     if way == "returned":
@@ -253,6 +261,7 @@ def _refund_page(
     labels = (_("Contribution month"), _("Bill"), _("Branch"), _("Employer's part"), _("Person's part"))
     context = {
         "refund": refund,
+        "seen": seen_of(refund),
         "state": tag_of(refund.get_state_display(), COLOURS[refund.state]),
         "summary": _summary(refund),
         "columns": columns(*labels, numeric=labels[3:]),
@@ -299,19 +308,36 @@ def _by(names: dict[str, str], actor: str, on: object) -> str:
     return f"{names.get(actor, actor)} · {on}" if actor else ""
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @workbench
 def decide_refund(request: HttpRequest, staff: Staff, number: str, way: str) -> HttpResponseBase:
+    """Whoever comes back to the address of a step that was refused finds the refund."""
     refund, found = _found(staff, number), ways().get(way)
     if found is None:
         raise Http404
     may, kind, _label, _states = found
     require(may(staff, refund))
+    if request.method != "POST":
+        return redirect("back:refund", number)
     form = kind(request.POST, prefix=way)
-    if form.is_valid() and carried_out(form, lambda: _take(way, refund, staff, form.cleaned_data)):
+    if form.is_valid() and carried_out(form, lambda: _take_seen(request, way, refund, staff, form)):
         messages.success(request, _("It is done."))
         return redirect("back:refund", number)
+    refund.refresh_from_db()
     return _refund_page(request, staff, refund, way, form)
+
+
+def _take_seen(request: HttpRequest, way: str, refund: Refund, staff: Staff, form: forms.Form) -> object:
+    """Approved and paid is what stood on the page, to the account that stood on it. Raises `FundsError`."""
+    if way in ("approve", "pay") and request.POST.get("seen") != seen_of(refund):
+        raise FundsError(_("This refund has changed meanwhile. Look at it again, then decide."))
+    return _take(way, refund, staff, form.cleaned_data)
+
+
+def seen_of(refund: Refund) -> str:
+    """Says, without telling anything, what was on the page: state, attempt, sum, account and telephone check."""
+    shown = (refund.state, refund.attempt, refund.total, refund.account_holder, refund.account_number)
+    return salted_hmac("anxin.refund.seen", repr((*shown, refund.checked_at))).hexdigest()[:20]
 
 
 # A batch

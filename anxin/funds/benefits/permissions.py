@@ -29,14 +29,19 @@ def may_propose_award(staff: Staff, agency: Agency) -> bool:
     return has_role(staff, Role.HANDLER) and sees_agency(staff, agency)
 
 
+def may_review_awards(staff: Staff, agency: Agency) -> bool:
+    """Answer what others propose; the next two say which."""
+    return has_role(staff, Role.REVIEWER) and sees_agency(staff, agency)
+
+
 def may_approve_version(staff: Staff, version: AwardVersion) -> bool:
     own = version.proposed_by == actor_of_staff(staff)
-    return has_role(staff, Role.REVIEWER) and not own and sees_agency(staff, version.award.agency)
+    return may_review_awards(staff, version.award.agency) and not own
 
 
 def may_approve_recovery(staff: Staff, plan: RecoveryPlan) -> bool:
     own = plan.proposed_by == actor_of_staff(staff)
-    return has_role(staff, Role.REVIEWER) and not own and sees_agency(staff, plan.award.agency)
+    return may_review_awards(staff, plan.award.agency) and not own
 
 
 def may_correct_account(staff: Staff, agency: Agency) -> bool:

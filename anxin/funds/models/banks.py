@@ -17,7 +17,12 @@ SHOWN = 4
 
 def masked_account(number: str) -> str:
     """The last four digits, as banks print it; a number too short to hide anything is hidden whole."""
-    return f"•••• {number[-SHOWN:]}" if len(number) > 2 * SHOWN else "••••" if number else ""
+    return with_ending(number[-SHOWN:]) if len(number) > 2 * SHOWN else "••••" if number else ""
+
+
+def with_ending(digits: str) -> str:
+    """Held together by a space that no line breaks at."""
+    return f"••••\N{NO-BREAK SPACE}{digits}"
 
 
 class NumberedAccount(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from anxin.funds.models.banks import with_ending
 from anxin.registry.encryption import EncryptedTextField
 from anxin.registry.models import Agency, Person
 
@@ -162,7 +163,7 @@ class PayeeAccount(models.Model):
 
     @property
     def masked(self) -> str:
-        return f"**** {self.ending}"
+        return with_ending(self.ending)
 
 
 class RecoveryPlan(models.Model):

@@ -95,13 +95,13 @@ def set_account(
     bank_code: str = "",
     reason: str = "",
 ) -> PayeeAccount:
-    """Where it is paid to from now on; earlier accounts stay on file. Raises `FundsError` for what is no account number."""
+    """Where it is paid to from now on; earlier accounts stay on file, the very same again changes nothing. Raises `FundsError` for what is no account number."""
     plain = re.sub(r"[\s-]", "", number)
     if not _ACCOUNT.fullmatch(plain):
         raise FundsError(_("A bank account has 8 to 30 digits."))
     if not holder.strip():
         raise FundsError(_("Whose account is it?"))
-    account = PayeeAccount.objects.create(
+    account = PayeeAccount(
         award=award,
         number=plain,
         ending=plain[-4:],
@@ -112,9 +112,19 @@ def set_account(
         given_at=now(),
         reason=reason,
     )
+    known = _locked(award).accounts.order_by("pk").last()
+    if known is not None and _same(known, account):
+        return known
+    account.save(force_insert=True)
     details = {"account": account.pk, "reason": reason}
     record(actor, "award.account_given", award.subject, agency=award.agency.code, details=details)
     return account
+
+
+def _same(known: PayeeAccount, given: PayeeAccount) -> bool:
+    """Given twice by one person, as by a button pressed twice: once is enough."""
+    fields = ("number", "holder", "bank_name", "bank_code", "given_by", "reason")
+    return all(getattr(known, name) == getattr(given, name) for name in fields)
 
 
 @transaction.atomic
