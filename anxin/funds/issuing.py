@@ -1,35 +1,42 @@
 """Writing bills: many or one, always by the same bulk copy, in the caller's transaction."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
 
 import polars as pl
 
 from anxin.funds.bulk import copy_rows, reserve_ids
-from anxin.funds.law import Due, Law
+from anxin.funds.law import Law
 from anxin.funds.models import AccountKind, Bill, BillItem, BillKind, PersonMonth, Posting, Transfer
-from anxin.funds.monthly import PEOPLE, Worked, work_out_frame
-from anxin.funds.operations.billing import Enrolled, Payer, bill_number, last_serials
+from anxin.funds.monthly import Worked, work_out_frame
+from anxin.funds.operations.billing import number_prefix
 from anxin.funds.operations.ledger import Accounts, Books
+from anxin.funds.payers import Payers, last_serials
 from anxin.trail.today import business_date, now
+
+NAMED = ("number", "agency_id", "employer_id", "person_id", "serial")
+DUE = {
+    "ordinary_due_on": pl.Date,
+    "due_on": pl.Date,
+    "extension": pl.String,
+    "clause": pl.String,
+    "standing": pl.String,
+}
 
 
 def issue(
     law: Law,
-    payers: Sequence[Payer],
-    rows: Sequence[Enrolled],
+    payers: Payers,
+    people: pl.DataFrame,
     *,
     kind: BillKind,
     actor: str,
     source: str = "",
 ) -> list[int]:
-    """Bills with their branches, lines and postings; the keys of the bills. A payer nobody stands under gets none.
+    """Bills with their branches, lines and postings for `people` (columns `PEOPLE`); the keys of the bills. A payer without any gets none.
 
     Raises `NoParameters`; IntegrityError when a payer has a bill of the month already.
     """
-    people = pl.DataFrame(rows, schema=PEOPLE, orient="row")
-    worked = work_out_frame(law, people, {place: payer.standing for place, payer in enumerate(payers)})
+    worked = work_out_frame(law, people, payers.frame.select("payer", "standing"), payers.standings)
     summed = worked.by_payer()
     keys = reserve_ids(Bill, summed.height)
     summed = summed.with_columns(pl.Series("bill_id", keys, dtype=pl.Int64))
@@ -38,25 +45,20 @@ def issue(
     items = _items(summed, worked)
     copy_rows(BillItem, items)
     copy_rows(PersonMonth, _lines(worked, summed, law.run.month))
-    _book(bills, items, [payers[place].holder for place in summed["payer"]], actor)
+    _book(bills, items, summed.join(payers.frame, on="payer", maintain_order="left")["holder"], actor)
     return keys
 
 
 def _bills(
-    law: Law, payers: Sequence[Payer], summed: pl.DataFrame, worked: Worked, kind: BillKind, source: str
+    law: Law, payers: Payers, summed: pl.DataFrame, worked: Worked, kind: BillKind, source: str
 ) -> pl.DataFrame:
-    serials = last_serials(payers, law.run.month)
-    named = list(_named(law, payers, summed, serials))
+    branches = worked.assessment.branches
     sums = {
-        "employer_amount": pl.sum_horizontal(
-            f"{branch.id}_employer" for branch in worked.assessment.branches
-        ),
-        "person_amount": pl.sum_horizontal(f"{branch.id}_person" for branch in worked.assessment.branches),
-        "relief": pl.sum_horizontal(f"{branch.id}_relief" for branch in worked.assessment.branches),
+        name: pl.sum_horizontal(f"{branch.id}_{part}" for branch in branches)
+        for name, part in (("employer_amount", "employer"), ("person_amount", "person"), ("relief", "relief"))
     }
-    frame = pl.DataFrame(named, infer_schema_length=None).hstack(
-        summed.select(pl.col("bill_id").alias("id"), "persons", **sums)
-    )
+    named = summed.join(_named(law, payers), on="payer", maintain_order="left")
+    frame = named.select(*NAMED, *DUE, pl.col("bill_id").alias("id"), "persons", **sums)
     today = business_date()
     same = {"kind": str(kind), "month": law.run.month, "pack_version": law.pack.version, "source": source}
     paid = pl.when(pl.col("employer_amount") + pl.col("person_amount") == 0).then(pl.lit(today))
@@ -68,29 +70,24 @@ def _bills(
     )
 
 
-def _named(
-    law: Law, payers: Sequence[Payer], summed: pl.DataFrame, serials: dict[str, int]
-) -> Iterator[dict[str, Any]]:
+def _named(law: Law, payers: Payers) -> pl.DataFrame:
     """What each bill says of its payer and its day; payers who stand alike are worked out once."""
-    dues: dict[str, Due] = {}
-    for place in summed["payer"]:
-        payer = payers[place]
-        standing = json.dumps(payer.standing, sort_keys=True)
-        if standing not in dues:
-            dues[standing] = law.due(payer.standing)
-        due, serial = dues[standing], serials.get(payer.holder, 0) + 1
-        yield {
-            "number": bill_number(payer, law.run.month, serial),
-            "agency_id": payer.agency_id,
-            "employer_id": payer.employer.pk if payer.employer else None,
-            "person_id": payer.person.pk if payer.person else None,
-            "serial": serial,
-            "ordinary_due_on": due.ordinary_on,
-            "due_on": due.due_on,
-            "extension": due.extension,
-            "clause": due.clause,
-            "standing": standing,
-        }
+    before = last_serials(payers, law.run.month)
+    keys = ["employer_id", "person_id"]
+    frame = payers.frame.join(before, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    serial = pl.col("serial").fill_null(0) + 1
+    number = pl.concat_str(pl.lit(number_prefix(law.run.month)), "who")
+    again = pl.concat_str(number, pl.lit("-"), serial)
+    frame = frame.with_columns(serial=serial, number=pl.when(serial == 1).then(number).otherwise(again))
+    return frame.rename({"standing": "place"}).join(_dues(law, payers), on="place")
+
+
+def _dues(law: Law, payers: Payers) -> pl.DataFrame:
+    rows = [
+        (place, *law.due(standing), json.dumps(standing, sort_keys=True))
+        for place, standing in enumerate(payers.standings)
+    ]
+    return pl.DataFrame(rows, schema={"place": pl.Int64} | DUE, orient="row")
 
 
 def _items(summed: pl.DataFrame, worked: Worked) -> pl.DataFrame:
@@ -121,7 +118,7 @@ def _lines(worked: Worked, summed: pl.DataFrame, month: int) -> pl.DataFrame:
     )
 
 
-def _book(bills: pl.DataFrame, items: pl.DataFrame, holders: Sequence[str], actor: str) -> None:
+def _book(bills: pl.DataFrame, items: pl.DataFrame, holders: pl.Series, actor: str) -> None:
     """One posting a bill: each branch is receivable, and billed but not yet received."""
     accounts = Accounts()
     branches = {branch: branch for branch in items["branch"].unique()}
@@ -142,9 +139,7 @@ def _book(bills: pl.DataFrame, items: pl.DataFrame, holders: Sequence[str], acto
         pl.lit(None, pl.Int64).alias("reverses_id"),
     )
     copy_rows(Posting, postings)
-    of_bill = bills.select(
-        pl.col("id").alias("bill_id"), pl.Series("holder", holders), posting_id=postings["id"]
-    )
+    of_bill = bills.select(pl.col("id").alias("bill_id"), holders.alias("holder"), posting_id=postings["id"])
     amount = pl.col("employer_amount") + pl.col("person_amount")
     transfers = items.join(of_bill, on="bill_id", how="inner").filter(amount > 0)
     copy_rows(

@@ -3,7 +3,7 @@
 Polars is loaded here and where this is called, not by the pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from anxin.law.runtime import NoValue
 
 FULL = "~"
 PEOPLE = {"payer": pl.Int64, "person": pl.Int64, "base": pl.Int64, "rural": pl.Boolean}
+STANDS = {"payer": pl.Int64, "standing": pl.Int64}
 PAYER_COLUMNS = ("category", "employer_size", "industry", "injury_class")
 
 
@@ -48,22 +49,27 @@ class Worked:
 
 def work_out(law: Law, insured: Sequence[Insured]) -> Worked:
     """Raises `NoParameters` when the rules hold no rate for the month."""
-    payers = sorted({each.payer for each in insured})
-    standings = {each.payer: each.standing for each in insured}
+    places = {each.payer: each.standing for each in insured}
     rows = [(each.payer, each.person, each.base, each.rural) for each in insured]
     people = pl.DataFrame(rows, schema=PEOPLE, orient="row")
-    return work_out_frame(law, people, {payer: standings[payer] for payer in payers})
+    return work_out_frame(law, people, _numbered(list(places)), list(places.values()))
 
 
-def work_out_frame(law: Law, people: pl.DataFrame, standings: Mapping[int, Standing]) -> Worked:
-    """The same for a frame of the columns `PEOPLE`, with the standing of each payer."""
+def _numbered(payers: Sequence[int]) -> pl.DataFrame:
+    return pl.DataFrame({"payer": payers, "standing": range(len(payers))}, schema=STANDS)
+
+
+def work_out_frame(
+    law: Law, people: pl.DataFrame, stands: pl.DataFrame, standings: Sequence[Standing]
+) -> Worked:
+    """The same for a frame of the columns `PEOPLE`; `stands` (columns `STANDS`) gives each payer's place in `standings`."""
     assessed = assessment_of(law.pack)
-    payers = _payers(assessed, standings)
+    payers = stands.join(_columns(assessed, standings), on="standing")
     parts = []
     for deferred in (False, True):
-        chosen = [payer for payer, standing in standings.items() if standing["deferred"] is deferred]
-        if chosen or not deferred:
-            rows = people.join(payers.filter(pl.col("payer").is_in(chosen)), on="payer", how="inner")
+        chosen = payers.filter(pl.col("deferred") == deferred)
+        if chosen.height or not deferred:
+            rows = people.join(chosen, on="payer", how="inner")
             parts.append(_worked(law, assessed, rows, {"deferred": deferred}))
     return Worked(pl.concat(parts).sort("payer", "person"), assessed)
 
@@ -92,12 +98,15 @@ def _relief(branch: str, one: Formulas, full: Formulas) -> pl.Expr:
     return (taken[0] + taken[1]).cast(pl.Int64).alias(f"{branch}_relief")
 
 
-def _payers(assessed: Assessment, standings: Mapping[int, Standing]) -> pl.DataFrame:
-    """One row a payer with the columns of a file of persons that are the payer's."""
-    columns: dict[str, pl.Series] = {"payer": pl.Series(list(standings), dtype=pl.Int64)}
+def _columns(assessed: Assessment, standings: Sequence[Standing]) -> pl.DataFrame:
+    """One row a standing with the columns of a file of persons that are the payer's."""
+    columns = {
+        "standing": pl.Series(range(len(standings)), dtype=pl.Int64),
+        "deferred": pl.Series([standing["deferred"] for standing in standings], dtype=pl.Boolean),
+    }
     for column in assessed.columns:
         if column.name in PAYER_COLUMNS:
-            values = [_code(column.codes, standing[column.name]) for standing in standings.values()]
+            values = [_code(column.codes, standing[column.name]) for standing in standings]
             columns[column.column] = pl.Series(values, dtype=TYPES[column.stored])
     return pl.DataFrame(columns)
 

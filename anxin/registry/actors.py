@@ -27,8 +27,12 @@ def actor_of_staff(staff: Staff) -> str:
     return f"staff:{staff.number}"
 
 
+# How somebody who acts alone is named: the key goes in.
+OWNER_ALONE = "person:{}"
+
+
 def owner_of(employer: Employer | None, person: Person | None) -> str:
     """The reference of whoever an obligation or a message is for."""
     if employer is not None:
         return f"employer:{employer.uscc}"
-    return f"person:{person.pk}" if person is not None else PUBLIC
+    return OWNER_ALONE.format(person.pk) if person is not None else PUBLIC

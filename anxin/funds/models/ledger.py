@@ -70,10 +70,10 @@ class Posting(models.Model):
     what it is about (`bill:<number>`, `receipt:<id>` …).
     """
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="postings")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="postings", db_index=False)
     effective_on = models.DateField()
     booked_on = models.DateField()
     at = models.DateTimeField()
@@ -88,6 +88,11 @@ class Posting(models.Model):
                 condition=~Q(reverses=F("id")),
                 name="posting_reverses_another",
                 violation_error_message=_("A posting cannot reverse itself."),
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                name="posting_once",
+                violation_error_message=_("This was booked already."),
             ),
         ]
         indexes = [models.Index(fields=["subject", "id"], name="posting_by_subject")]

@@ -1,9 +1,9 @@
 """Bills: a month's run over all payers, a single bill, and taking one back."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -18,21 +18,21 @@ from anxin.funds.models import (
 )
 from anxin.funds.operations.ledger import reverse
 from anxin.funds.operations.turns import keep_books
-from anxin.funds.queries import back_paid, deferred_employers, enrolled_alone, unbilled_employers
+from anxin.funds.queries import deferred_employers
 from anxin.law.months import format_month
 from anxin.lawbook.queries import IN_FORCE, pack_in_force
 from anxin.lawbook.turns import hold_rules
 from anxin.registry.actors import SYSTEM, owner_of
 from anxin.registry.models import Agency, Employer, Enrolment, Person
-from anxin.registry.queries import in_month
 from anxin.trail.operations import record
 from anxin.trail.today import business_date, forget, one_day
 
-PERSONS_A_GROUP = 20_000
-EMPLOYERS_A_READ = 500
-ALONE_A_GROUP = 2_000
+if TYPE_CHECKING:
+    from anxin.funds.payers import Group
+
+# Nine digits go in; a remittance text is searched for them.
+NUMBER_ALONE = "P{}"
 Progress = Callable[[int], None]
-Enrolled = tuple[int, int, int, bool]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,13 @@ class Payer:
     def holder(self) -> str:
         return owner_of(self.employer, self.person)
 
+    @property
+    def who(self) -> str:
+        """In the number of a bill."""
+        if self.employer is not None:
+            return self.employer.uscc
+        return NUMBER_ALONE.format(f"{self.person.pk:09d}") if self.person else ""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -55,14 +62,6 @@ class Run:
 
     bills: int
     persons: int
-
-
-@dataclass(frozen=True)
-class Group:
-    """Payers billed in one transaction, and the enrolments of the month: `(place of the payer, person, base, rural)`."""
-
-    payers: list[Payer]
-    rows: list[Enrolled]
 
 
 def bill_month(
@@ -73,10 +72,12 @@ def bill_month(
     Stopped at any moment it leaves whole groups, and the next call goes on with the rest; called again it finds nothing to do.
     `progress` is told the number of persons of each group. Raises `NoParameters`.
     """
+    from anxin.funds.payers import groups
+
     done = Run(0, 0)
     with one_day():
         Law.on(pack_in_force(), month, business_date())
-        for group in _groups(month, agency):
+        for group in groups(month, agency):
             made = _billed(month, group, actor)
             done = Run(done.bills + made.bills, done.persons + made.persons)
             if progress:
@@ -84,124 +85,57 @@ def bill_month(
     return done
 
 
-def bill_next_group(month: int, *, agency: Agency | None = None, actor: str = SYSTEM) -> Run:
-    """One group of `bill_month` in the caller's transaction: for work done step by step. No bills: the month is done."""
+def next_group(month: int, agency: Agency | None = None) -> Callable[[str], Run] | None:
+    """What bills the next group in the caller's transaction, for work done step by step. None: the month is done. Raises `NoParameters`."""
+    from anxin.funds.payers import groups
+
     with one_day():
         Law.on(pack_in_force(), month, business_date())
-        group = next(_groups(month, agency), None)
-        return _bill_group(month, group, actor) if group else Run(0, 0)
+        group = next(groups(month, agency), None)
+    return None if group is None else lambda actor: _billed(month, group, actor)
 
 
-def _groups(month: int, agency: Agency | None) -> Iterator[Group]:
-    """How employers stand is read when their group is written."""
-    employers = unbilled_employers(month, agency).iterator(EMPLOYERS_A_READ)
-    for read in iter(lambda: list(islice(employers, EMPLOYERS_A_READ)), []):
-        yield from _of_size(_employers(month, read))
-    alone = enrolled_alone(month, agency).defer("person__id_number", "person__phone").iterator(ALONE_A_GROUP)
-    for rows in iter(lambda: list(islice(alone, ALONE_A_GROUP)), []):
-        payers = [Payer(row.person.agency_id, ALONE, person=row.person) for row in rows]
-        yield Group(payers, [(n, row.person_id, row.base, row.person.rural) for n, row in enumerate(rows)])
-
-
-def _employers(month: int, employers: Sequence[Employer]) -> Iterator[tuple[Payer, list[Enrolled]]]:
-    rows = Enrolment.objects.filter(in_month(month), employer__in=employers).order_by(
-        "employer_id", "person_id"
-    )
-    by_employer: dict[int, list[Enrolled]] = {}
-    columns = ("employer_id", "person_id", "base", "person__rural")
-    billed = back_paid(month, employers)
-    for employer_id, person, base, rural in rows.values_list(*columns).iterator():
-        if (employer_id, person) in billed:
-            continue
-        by_employer.setdefault(employer_id or 0, []).append((0, person, base, rural))
-    for employer in employers:
-        if employer.pk in by_employer:
-            yield Payer(employer.agency_id, {}, employer=employer), by_employer[employer.pk]
-
-
-def _of_size(payers: Iterable[tuple[Payer, list[Enrolled]]]) -> Iterator[Group]:
-    """An employer is never split; small ones share a transaction."""
-    group = Group([], [])
-    for payer, rows in payers:
-        if group.payers and len(group.rows) + len(rows) > PERSONS_A_GROUP:
-            yield group
-            group = Group([], [])
-        place = len(group.payers)
-        group.payers.append(payer)
-        group.rows.extend((place, *row[1:]) for row in rows)
-    if group.payers:
-        yield group
-
-
-def _billed(month: int, group: Group, actor: str) -> Run:
+def _billed(month: int, group: "Group", actor: str) -> Run:
     """Two runs at once bill nobody twice: the database refuses the later group, which is then looked at again."""
     try:
         return _bill_group(month, group, actor)
     except IntegrityError:
-        left = _not_billed(group, month)
+        left = group.not_billed(month)
         if len(left.payers) == len(group.payers):
             raise
-        return _bill_group(month, left, actor) if left.payers else Run(0, 0)
-
-
-def _not_billed(group: Group, month: int) -> Group:
-    """Without the payers that have a bill by now."""
-    live = Bill.objects.filter(month=month, kind=BillKind.MONTHLY, cancelled_on=None)
-    employers = {payer.employer.pk for payer in group.payers if payer.employer}
-    persons = {payer.person.pk for payer in group.payers if payer.person}
-    have = {("e", pk) for pk in live.filter(employer__in=employers).values_list("employer_id", flat=True)}
-    have |= {("p", pk) for pk in live.filter(person__in=persons).values_list("person_id", flat=True)}
-    kept = [place for place, payer in enumerate(group.payers) if _key(payer) not in have]
-    places = {place: number for number, place in enumerate(kept)}
-    rows = [(places[row[0]], *row[1:]) for row in group.rows if row[0] in places]
-    return Group([group.payers[place] for place in kept], rows)
-
-
-def _key(payer: Payer) -> tuple[str, int]:
-    return ("e", payer.employer.pk) if payer.employer else ("p", payer.person.pk if payer.person else 0)
+        return _bill_group(month, left, actor) if len(left.payers) else Run(0, 0)
 
 
 @transaction.atomic
-def _bill_group(month: int, group: Group, actor: str) -> Run:
+def _bill_group(month: int, group: "Group", actor: str) -> Run:
+    """What was declared, published or approved since the run began counts for this group, and nothing more comes before it is written."""
     from anxin.funds.issuing import issue
 
-    law, payers = _as_known_now(month, group.payers)
-    bills = issue(law, payers, group.rows, kind=BillKind.MONTHLY, actor=actor)
-    details = {"month": format_month(month), "bills": len(bills), "persons": len(group.rows)}
-    record(actor, "bills.issued", f"month:{format_month(month)}", details=details)
-    return Run(len(bills), len(group.rows))
-
-
-def _as_known_now(month: int, payers: Sequence[Payer]) -> tuple[Law, list[Payer]]:
-    """What was declared, published or approved since the run began counts for this group, and nothing more comes before it is written."""
     hold_rules()
     forget(IN_FORCE)
     pack = pack_in_force()
-    deferred = deferred_employers(month)
-    now_standing = [
-        replace(payer, standing=standing_of(payer.employer, pack, deferred=payer.employer.pk in deferred))
-        if payer.employer
-        else payer
-        for payer in payers
-    ]
-    return Law.on(pack, month, business_date()), now_standing
+    payers = group.standing(pack, deferred_employers(month))
+    law = Law.on(pack, month, business_date())
+    bills = issue(law, payers, group.people, kind=BillKind.MONTHLY, actor=actor)
+    details = {"month": format_month(month), "bills": len(bills), "persons": group.people.height}
+    record(actor, "bills.issued", f"month:{format_month(month)}", details=details)
+    return Run(len(bills), group.people.height)
 
 
-def last_serials(payers: Iterable[Payer], month: int) -> dict[str, int]:
-    """The last serial of each payer's bills of the month, by holder; payers without a bill are left out."""
-    employers = {payer.employer.pk: payer.holder for payer in payers if payer.employer}
-    persons = {payer.person.pk: payer.holder for payer in payers if payer.person}
-    bills = Bill.objects.filter(month=month).order_by()
-    found = bills.filter(employer__in=employers).values_list("employer").annotate(last=Max("serial"))
-    alone = bills.filter(person__in=persons).values_list("person").annotate(last=Max("serial"))
-    return {employers[pk]: last for pk, last in found} | {persons[pk]: last for pk, last in alone}
+def last_serial(payer: Payer, month: int) -> int:
+    """Of the payer's bills of the month, taken back or not; 0 when there is none."""
+    bills = Bill.objects.filter(month=month, employer=payer.employer, person=payer.person)
+    return bills.aggregate(last=Max("serial"))["last"] or 0
 
 
 def bill_number(payer: Payer, month: int, serial: int) -> str:
     """Short enough for the remittance text of a bank, and the same for the same bill wherever it is worked out."""
-    who = payer.employer.uscc if payer.employer else f"P{payer.person.pk:09d}" if payer.person else ""
-    number = f"{format_month(month).replace('-', '')}-{who}"
+    number = f"{number_prefix(month)}{payer.who}"
     return number if serial == 1 else f"{number}-{serial}"
+
+
+def number_prefix(month: int) -> str:
+    return f"{format_month(month).replace('-', '')}-"
 
 
 @transaction.atomic
@@ -210,11 +144,11 @@ def issue_bill(
 ) -> Bill:
     """One bill of any kind for the persons of `rows` (their `base` counts, saved or not). Raises `NoParameters`."""
     from anxin.funds.issuing import issue
+    from anxin.funds.payers import Payers, people_of
 
     hold_rules()
     law = Law.on(pack_in_force(), month, business_date())
-    insured: list[Enrolled] = [(0, row.person_id, row.base, row.person.rural) for row in rows]
-    (pk,) = issue(law, [payer], insured, kind=kind, actor=actor, source=source)
+    (pk,) = issue(law, Payers.of([payer]), people_of(rows), kind=kind, actor=actor, source=source)
     bill = Bill.objects.select_related("agency").get(pk=pk)
     record(
         actor, "bill.issued", bill.subject, agency=bill.agency.code, details={"kind": kind, "source": source}

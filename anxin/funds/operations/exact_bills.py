@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from anxin.funds.law import Law
 from anxin.funds.models import BRANCHES, AccountKind, Bill, BillItem, BillKind, PersonMonth
 from anxin.funds.models.bills import SIDES
-from anxin.funds.operations.billing import Payer, bill_number, last_serials
+from anxin.funds.operations.billing import Payer, bill_number, last_serial
 from anxin.funds.operations.ledger import Books, Move, book
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Agency
@@ -64,7 +64,7 @@ def write_bill(
 def _bill(payer: Payer, month: int, lines: Sequence[Line], kind: BillKind, source: str) -> Bill:
     pack, today = pack_in_force(), business_date()
     due = Law.of_days(pack, month, today).due(payer.standing)
-    serial = last_serials([payer], month).get(payer.holder, 0) + 1
+    serial = last_serial(payer, month) + 1
     return Bill(
         number=bill_number(payer, month, serial),
         kind=kind,

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from anxin.funds.errors import NotAllowed
 from anxin.funds.law import Law
-from anxin.funds.operations.billing import bill_next_group
+from anxin.funds.operations.billing import next_group
 from anxin.funds.permissions import may_bill
 from anxin.funds.queries import to_bill
 from anxin.law.months import format_month
@@ -58,12 +58,12 @@ def start_month_run(month: int, staff: Staff) -> Message:
 def bill_a_group(message: Message, step: int, /) -> Step:
     """One step of the worker. The group is billed in the transaction that moves the cursor, so a killed worker repeats nothing."""
     payload = message.payload
-    agency = _agency(payload["agency"])
-    if to_bill(payload["month"], agency).persons == 0:
+    bill = next_group(payload["month"], _agency(payload["agency"]))
+    if bill is None:
         return Step(last=True)
 
     def effect() -> None:
-        bill_next_group(payload["month"], agency=agency, actor=payload["actor"])
+        bill(payload["actor"])
 
     return Step(last=False, effect=effect)
 
