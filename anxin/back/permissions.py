@@ -13,6 +13,11 @@ def may_see_messages(staff: Staff) -> bool:
     return has_role(staff, Role.HANDLER, Role.REVIEWER, Role.SUPERVISOR, Role.CENTRE)
 
 
+def may_see_exchanges(staff: Staff) -> bool:
+    """How the data exchanges with other departments stand; outside the centre, what of the own agency waits for them."""
+    return has_role(staff, Role.SUPERVISOR, Role.CENTRE)
+
+
 def may_read_trail(staff: Staff) -> bool:
     return has_role(staff, Role.AUDIT_ADMIN, Role.INSPECTOR)
 

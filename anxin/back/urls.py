@@ -13,7 +13,7 @@ from anxin.back import (
     work_list,
 )
 from anxin.back.case import exchanged, files, identity, page, replay
-from anxin.back.coordination import listing, opening, record
+from anxin.back.coordination import exchanges, listing, opening, record
 from anxin.back.money.urls import urlpatterns as money
 from anxin.back.rules.urls import urlpatterns as rules
 from anxin.back.steps import views as steps
@@ -38,6 +38,8 @@ urlpatterns = [
     path("departments/", listing.coordination_list, name="coordination_list"),
     path("departments/export", listing.export, name="coordinations_export"),
     path("departments/new", opening.open_matter, name="coordination_new"),
+    path("departments/exchanges", exchanges.exchanges_page, name="exchanges"),
+    path("departments/exchanges/<slug:department>", exchanges.ask_again_page, name="exchange_again"),
     path("departments/<int:pk>", record.coordination_page, name="coordination"),
     path("departments/<int:pk>/persons", record.persons_page, name="coordination_persons"),
     path("departments/<int:pk>/contact", record.contact, name="coordination_contact"),

@@ -90,6 +90,7 @@ def message_name(template: str) -> str:
     """What a message is about; most tell of a new state and bear its name."""
     others = {
         ASKED: _("a document asked of a department"),
+        "department_watched": _("a department watched until it answers again"),
         "documents_requested": _("documents asked for"),
         "event_declared": _("an event was declared"),
         "event_revoked": _("an event was revoked"),

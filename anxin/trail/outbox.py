@@ -58,6 +58,24 @@ class Undeliverable(Exception):
     """The peer will never take this message: no retry, straight to the failed list."""
 
 
+class PeerAway(Exception):
+    """The peer answers nobody just now: what else waits for the same recipient is not tried on it one by one. `after` is how long
+    the peer itself asked to be left alone.
+    """
+
+    def __init__(self, words: str, after: dt.timedelta | None = None) -> None:
+        super().__init__(words)
+        self.after = after
+
+
+class NotYet(Exception):
+    """Nothing failed, it is only too early: asked again after `after`, as often as it takes."""
+
+    def __init__(self, words: str, after: dt.timedelta) -> None:
+        super().__init__(words)
+        self.after = after
+
+
 class LostLease(Exception):
     """Another worker has the message by now; what this one did must not be written."""
 
@@ -145,15 +163,41 @@ def _progress(step: Step, now: dt.datetime) -> dict[str, object]:
 def _fail(message: Message, error: Exception, now: dt.datetime) -> None:
     """Later again, each time after a longer pause; after the last attempt the message waits for a person."""
     logger.warning("message %s (%s): %s", message.pk, message.channel, type(error).__name__)
-    final = isinstance(error, Undeliverable) or message.attempts >= MAX_ATTEMPTS
-    outcome: dict[str, object] = (
-        {"state": MessageState.FAILED} if final else {"due_at": now + pause_after(message.attempts)}
+    final = not isinstance(error, NotYet) and (
+        isinstance(error, Undeliverable) or message.attempts >= MAX_ATTEMPTS
     )
+    again = now + _wait(message.attempts, error)
+    outcome: dict[str, object] = {"state": MessageState.FAILED} if final else {"due_at": again}
+    if isinstance(error, NotYet):
+        outcome["attempts"] = 0
     try:
         if not (final and _gave_up(message, error, outcome)):
             _write_if_leased(message, last_error=_words(error), **outcome)
     except LostLease:
         logger.warning("message %s: another worker took over", message.pk)
+    if isinstance(error, PeerAway):
+        _others_wait(message, error, now, again)
+
+
+def _wait(attempts: int, error: Exception) -> dt.timedelta:
+    """A peer that names a time is left alone as long, within limits: it must not put people off for days."""
+    if isinstance(error, NotYet):
+        return error.after
+    asked = error.after if isinstance(error, PeerAway) else None
+    return max(pause_after(attempts), min(asked or dt.timedelta(), LONGEST_PAUSE))
+
+
+def _others_wait(message: Message, error: Exception, now: dt.datetime, until: dt.datetime) -> None:
+    """Their turn counts as taken: otherwise a peer that hangs would hold up the worker once for each, and people would be told of
+    the last one hours after the first.
+    """
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    same = Message.objects.filter(
+        free, state=MessageState.PENDING, channel=message.channel, recipient=message.recipient
+    )
+    same.filter(due_at__lte=now).exclude(pk=message.pk).update(
+        due_at=until, attempts=F("attempts") + 1, last_error=_words(error)
+    )
 
 
 def _gave_up(message: Message, error: Exception, outcome: dict[str, object]) -> bool:

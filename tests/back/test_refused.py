@@ -57,6 +57,7 @@ def addresses(case: Application) -> list[Address]:
         "download": [{"receipt": case.receipt, "pk": file}],
         "exchanged": [{"receipt": case.receipt, "pk": make_exchanged(case).pk}],
         "coordination": [{"pk": asked.pk}],
+        "exchange_again": [{"department": "public_security"}],
         "coordination_persons": [{"pk": asked.pk}],
         "coordination_contact": [{"pk": asked.pk}],
         "coordination_close": [{"pk": asked.pk}],

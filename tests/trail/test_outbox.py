@@ -5,7 +5,17 @@ import pytest
 from anxin.trail import outbox
 from anxin.trail.models import BusinessDate, Entry, Message, MessageState
 from anxin.trail.operations import post
-from anxin.trail.outbox import MAX_ATTEMPTS, NotFailed, Step, Undeliverable, resend, work_once
+from anxin.trail.outbox import (
+    LONGEST_PAUSE,
+    MAX_ATTEMPTS,
+    NotFailed,
+    NotYet,
+    PeerAway,
+    Step,
+    Undeliverable,
+    resend,
+    work_once,
+)
 from anxin.trail.queries import failed_messages
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +228,53 @@ def test_what_follows_waits_for_the_last_attempt() -> None:
         assert told == []
         work_once(later(message, 7200 * attempt))
     assert told == [MAX_ATTEMPTS]
+
+
+def test_a_peer_that_is_away_is_not_tried_once_for_each_that_waits() -> None:
+    peer = Peer(PeerAway("silence"))
+    outbox.carry("test", peer)
+    first, second, third = (letter(f"letter-{number}") for number in range(3))
+    Message.objects.filter(pk=third.pk).update(recipient="person:2")
+    work_once(later(third))
+    assert [key for key, _step in peer.seen] == ["letter-0"]
+    second.refresh_from_db()
+    assert (second.attempts, second.due_at) == (1, later(third, 15)), "its turn counts as taken"
+    assert "silence" in second.last_error
+    assert work_once(later(third)), "another recipient is not concerned"
+    assert [key for key, _step in peer.seen] == ["letter-0", "letter-2"]
+    at = later(third)
+    for _round in range(40 * MAX_ATTEMPTS):
+        at += dt.timedelta(minutes=10)
+        while work_once(at):
+            pass
+    states = set(Message.objects.values_list("state", flat=True))
+    assert states == {MessageState.FAILED}, "everybody hears of it, whoever was tried"
+    assert first.pk
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(600, 600), (1, 15), (-5, 15), (10**7, 3600)])
+def test_a_peer_that_names_a_time_is_left_alone_as_long_within_limits(asked: int, seconds: int) -> None:
+    outbox.carry("test", Peer(PeerAway("busy", dt.timedelta(seconds=asked))))
+    message = letter()
+    at = later(message)
+    work_once(at)
+    message.refresh_from_db()
+    assert message.due_at == at + dt.timedelta(seconds=seconds)
+    assert dt.timedelta(seconds=seconds) <= LONGEST_PAUSE
+
+
+def test_what_is_only_too_early_is_asked_as_often_as_it_takes() -> None:
+    pause = dt.timedelta(minutes=10)
+    peer = Peer(*[NotYet("still away", pause) for _number in range(3 * MAX_ATTEMPTS)], Step())
+    outbox.carry("test", peer)
+    message = letter()
+    at = later(message)
+    for _number in range(3 * MAX_ATTEMPTS):
+        assert work_once(at)
+        assert not work_once(at + pause / 2)
+        at += pause
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.PENDING, 0)
+    work_once(at)
+    message.refresh_from_db()
+    assert message.state == MessageState.DELIVERED

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from anxin.back.coordination.saying import about, address, with_persons
 from anxin.back.due import SOON_DAYS, DueState, due_cell
 from anxin.back.frame import page, require, workbench
+from anxin.back.permissions import may_see_exchanges
 from anxin.back.words import agency_name, asked_of, department_name, department_names
 from anxin.casework.exchanges import coordinations_of
 from anxin.casework.models import Coordination, CoordinationReason
@@ -92,6 +93,7 @@ def coordination_list(request: HttpRequest, staff: Staff) -> HttpResponse:
         "following": f"?{query}&after={offset + PAGE_SIZE}" if len(found) > PAGE_SIZE else "",
         "first": f"?{query}" if offset else "",
         "export": f"{reverse('back:coordinations_export')}?{query}",
+        "may_see_exchanges": may_see_exchanges(staff),
         "may_open": may_ask_departments(staff),
     }
     return page(request, staff, "coordination_list.html", context)

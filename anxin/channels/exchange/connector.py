@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from anxin.casework.operations.exchanging import Given
+from anxin.trail.outbox import PeerAway
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Connector(Protocol):
     def fetch(self, request: Request, /) -> Given:
         """The department's answer. Raises `NotFound`, `Refused`; anything else raised is tried again later."""
 
+    def reach(self) -> None:
+        """Whether it is there, without telling it about anybody. Raises `Away`."""
+
 
 class NotFound(Exception):
     """The department answered, and has no such document: nothing is gained by asking it again."""
@@ -57,4 +61,8 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The department does not answer now, or not in words we read: asked again later."""
+    """The department does not answer this now, or not in words we read: asked again later."""
+
+
+class Away(Unavailable, PeerAway):
+    """It answers nobody now: no connection, no trust in its certificate, silence, or its own word that it is busy."""

@@ -39,6 +39,8 @@ def _examine() -> Iterator[Finding]:
     yield secrets_are_private(var_folder() / "anxin.env")
     yield disk_has_room(var_folder())
     start_django()
+    from anxin.site.cli.exchanges import exchanges_answer
+
     checks: list[Callable[[], Iterator[Finding]]] = [
         settings_are_safe,
         database_works,
@@ -46,6 +48,7 @@ def _examine() -> Iterator[Finding]:
         worker_beats,
         daily_jobs_ran,
         ledger_agrees,
+        exchanges_answer,
     ]
     for check in checks:
         yield from check()

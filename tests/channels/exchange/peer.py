@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import json
+import socket
 import ssl
 import threading
 import time
@@ -37,20 +38,25 @@ class Peer:
     found: dict[str, dict[str, Any]] = field(default_factory=lambda: {"household_register": CONTENT})
     way: str = "well"
     failures: int = 0
+    retry_after: str = ""
+    looked: int = 0
     asked: list[Asked] = field(default_factory=list)
     answers: dict[str, bytes] = field(default_factory=dict)
     url: str = ""
     on_answered: Callable[[], None] = lambda: None
 
-    def answer(self, key: str, document: str) -> bytes:
+    def answer(self, key: str, asked: dict[str, Any]) -> bytes:
         """The same key gets the same answer, word for word."""
+        document = asked["document"]
         if key not in self.answers:
             told: dict[str, Any] = {
                 "found": document in self.found,
                 "answered_at": "2020-02-10T09:00:00+08:00",
             }
             if told["found"]:
-                told |= {"reference": f"HJ-{len(self.answers) + 1}", "content": self.found[document]}
+                about = asked["person"]["id_number"] if asked["person"] else asked["employer"]["uscc"]
+                told |= {"reference": f"HJ-{len(self.answers) + 1}", "about": about}
+                told["content"] = self.found[document]
             self.answers[key] = json.dumps(told, ensure_ascii=False).encode()
         return self.answers[key]
 
@@ -68,15 +74,22 @@ class _Handler(BaseHTTPRequestHandler):
         peer.asked.append(Asked(key, asked))
         if peer.failures:
             peer.failures -= 1
-            self._reply(503, b"later", "")
+            self._reply(500, b"later", "")
             return
-        body = peer.answer(key, asked["document"])
+        body = peer.answer(key, asked)
         getattr(self, f"_answer_{peer.way}")(body, key)
+
+    def do_OPTIONS(self) -> None:
+        """Somebody looks whether we are here."""
+        self.peer.looked += 1
+        self._reply(503 if self.peer.way == "closed" else 405, b"", "")
 
     def _reply(self, status: int, body: bytes, signed: str, *, length: int | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         self.send_header(HEADER, signed)
+        if self.peer.retry_after:
+            self.send_header("Retry-After", self.peer.retry_after)
         self.end_headers()
         self.wfile.write(body)
 
@@ -95,6 +108,67 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
             self.wfile.flush()
             time.sleep(0.05)
+
+    def _answer_headers_by_drops(self, body: bytes, key: str) -> None:
+        """A header without end, a byte at a time."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+        for _number in range(200):
+            self.wfile.write(b"x")
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def _answer_hangs_up(self, body: bytes, key: str) -> None:
+        """Goes away before a word is said."""
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _answer_half_without_length(self, body: bytes, key: str) -> None:
+        self.send_response(200)
+        self.send_header(HEADER, signature(SECRET, key, body))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2])
+        self.close_connection = True
+
+    def _answer_noise(self, body: bytes, key: str) -> None:
+        self.wfile.write(b"\x16\x03\x00\xff\xfe noise \x00\r\n\r\n")
+        self.close_connection = True
+
+    def _answer_wrong_length(self, body: bytes, key: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "many")
+        self.send_header(HEADER, signature(SECRET, key, b"[" * 100_000))
+        self.end_headers()
+        self.wfile.write(b"[" * 100_000)
+        self.close_connection = True
+
+    def _answer_in_another_encoding(self, body: bytes, key: str) -> None:
+        self._signed(body.decode().encode("utf-16"), key)
+
+    def _answer_maintenance_page(self, body: bytes, key: str) -> None:
+        self._reply(200, b"<html>maintenance</html>", "")
+
+    def _answer_about_another_person(self, body: bytes, key: str) -> None:
+        told = json.loads(body) | {"about": "110101199003074776"}
+        self._signed(json.dumps(told, ensure_ascii=False).encode(), key)
+
+    def _answer_about_nobody(self, body: bytes, key: str) -> None:
+        told = json.loads(body)
+        del told["about"]
+        self._signed(json.dumps(told, ensure_ascii=False).encode(), key)
+
+    def _answer_twice(self, body: bytes, key: str) -> None:
+        """Word for word the same, one answer after the other on one connection."""
+        for _number in range(2):
+            self._answer_well(body, key)
+
+    def _answer_twice_in_one(self, body: bytes, key: str) -> None:
+        self._reply(200, body + body, signature(SECRET, key, body))
+
+    def _answer_busy(self, body: bytes, key: str) -> None:
+        self._reply(429, b"", "")
+
+    def _answer_closed(self, body: bytes, key: str) -> None:
+        self._reply(503, b"", "")
 
     def _answer_half(self, body: bytes, key: str) -> None:
         self._reply(200, body[: len(body) // 2], signature(SECRET, key, body), length=len(body))
@@ -170,6 +244,13 @@ def running(peer: Peer, certificate: Path | None = None) -> Iterator[Peer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def silent() -> Iterator[int]:
+    """Takes connections and never says a word, not even for TLS; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
 
 
 def make_certificate(folder: Path) -> tuple[Path, str]:

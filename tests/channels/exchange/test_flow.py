@@ -7,14 +7,17 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from anxin.casework.documents import requirements
-from anxin.casework.models import Application
+from anxin.casework.models import Application, CoordinationOutcome
 from anxin.casework.operations import exchanging
+from anxin.casework.operations.coordinating import close_coordination
+from anxin.channels.exchange.standing import connections
+from anxin.channels.models import ExchangeStanding
 from anxin.registry.encryption import decrypt
 from anxin.trail.models import Entry, Message, MessageState
 from anxin.trail.outbox import MAX_ATTEMPTS, resend, work_once
 from anxin.trail.today import now
 from tests.channels.exchange.connecting import connect, over_http
-from tests.channels.exchange.peer import Peer
+from tests.channels.exchange.peer import Peer, make_certificate, running
 from tests.clauses.journey import City, employer_applies, taken_in
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,10 @@ def asked(case: Application) -> Message:
     return Message.objects.get(subject=case.subject, channel="exchange")
 
 
+def standing() -> ExchangeStanding:
+    return ExchangeStanding.objects.get(department="public_security")
+
+
 def test_what_a_department_has_is_asked_for_with_the_receipt_and_comes_without_anybody(
     case: Application, peer: Peer
 ) -> None:
@@ -62,6 +69,7 @@ def test_what_a_department_has_is_asked_for_with_the_receipt_and_comes_without_a
     assert request.body["matter"] == case.receipt
     assert case.person is not None
     assert request.body["person"] == {"id_number": case.person.id_number, "name": case.person.name}
+    assert request.body["employer"] is None, "the person is enough to find it"
     [document] = case.exchanged_documents.all()
     assert (document.department, document.reference) == ("public_security", "HJ-1")
     assert document.content.encode() == peer.answers[request.key]
@@ -228,3 +236,109 @@ def test_a_department_that_is_not_connected_is_asked_by_people_from_acceptance_o
 def test_where_one_is_connected_acceptance_opens_no_record(case: Application, city: City) -> None:
     taken_in(city, case)
     assert not case.coordinations.exists()
+
+
+def test_when_it_is_back_what_was_given_up_is_fetched_without_anybody(
+    city: City, case: Application, peer: Peer
+) -> None:
+    """Nobody was asked twice: not the person, and by the department each request bears the key it knows."""
+    more = [employer_applies(city, "retirement-filing", FACTS) for _number in range(3)]
+    cases = [case, *more]
+    peer.way = "closed"
+    work()
+    assert {asked(each).state for each in cases} == {MessageState.FAILED}
+    assert [each.coordinations.get().reason for each in cases] == ["failed"] * 4
+    assert (standing().failing_since is not None, standing().answered_at) == (True, None)
+    watching = Message.objects.get(template="department_watched")
+    assert (watching.state, watching.subject) == (MessageState.PENDING, "department:public_security")
+    assert peer.looked > 1
+    peer.way = "well"
+    work(hours=4 * MAX_ATTEMPTS)
+    watching.refresh_from_db()
+    assert watching.state == MessageState.DELIVERED
+    for each in cases:
+        assert each.exchanged_documents.count() == 1
+        assert each.coordinations.get().outcome == "exchanged"
+        assert not each.document_requests.exists()
+        resent = Entry.objects.filter(action="message.resent", subject=each.subject)
+        assert list(resent.values_list("actor", flat=True)) == ["system"]
+    assert len({each.key for each in peer.asked}) == 4
+    assert (standing().failing_since, standing().failures) == (None, 0)
+
+
+def test_a_department_that_is_away_is_not_asked_about_everybody_in_turn(
+    city: City, case: Application, peer: Peer
+) -> None:
+    for _number in range(9):
+        employer_applies(city, "retirement-filing", FACTS)
+    peer.way = "closed"
+    while work_once(now()):
+        pass
+    assert len(peer.asked) == 1, "one silence is enough to know"
+
+
+def test_what_people_settled_meanwhile_is_not_asked_for_again(
+    city: City, case: Application, peer: Peer
+) -> None:
+    peer.way = "closed"
+    work()
+    close_coordination(
+        case.coordinations.get(), city.handler, outcome=CoordinationOutcome.REFUSED, note="查无此人"
+    )
+    before = len(peer.asked)
+    peer.way = "well"
+    work()
+    assert len(peer.asked) == before
+    assert not case.exchanged_documents.exists()
+
+
+def test_an_answer_about_somebody_else_is_not_kept_and_goes_to_people(case: Application, peer: Peer) -> None:
+    peer.way = "about_another_person"
+    work()
+    assert (len(peer.asked), asked(case).state) == (1, MessageState.FAILED)
+    assert "somebody else" in asked(case).last_error
+    assert not case.exchanged_documents.exists()
+    assert case.coordinations.get().reason == "failed"
+    assert not Message.objects.filter(template="department_watched").exists(), "being back mends nothing"
+
+
+def test_a_stranger_with_another_certificate_is_told_nothing(
+    city: City, settings: Settings, tmp_path: Path
+) -> None:
+    certificate, _fingerprint = make_certificate(tmp_path)
+    with running(Peer(), certificate) as stranger:
+        options = {"timeout_seconds": 1, "certificate_sha256": "0" * 64}
+        connect(settings, tmp_path, {"public_security": over_http(stranger.url, **options)})
+        case = employer_applies(city, "retirement-filing", FACTS)
+        work()
+        assert (stranger.asked, stranger.looked) == ([], 0)
+    assert "certificate" in standing().last_error
+    assert case.coordinations.get().reason == "failed"
+
+
+def test_an_error_on_one_request_is_not_repeated_for_ever(case: Application, peer: Peer) -> None:
+    peer.way = "500"
+    work(hours=4 * MAX_ATTEMPTS)
+    assert len(peer.asked) == MAX_ATTEMPTS
+    assert not Message.objects.filter(template="department_watched").exists()
+    [waits] = connections()
+    assert (waits.given_up, waits.waiting, waits.by_people, waits.failing) == (1, 0, 1, True)
+
+
+def test_a_department_that_asks_for_time_gets_it(case: Application, peer: Peer) -> None:
+    peer.way, peer.retry_after = "busy", "600"
+    start = now()
+    while work_once(start):
+        pass
+    assert asked(case).due_at == start + dt.timedelta(seconds=600)
+
+
+def test_the_applicant_is_not_asked_for_what_the_department_owes(
+    case: Application, city: City, peer: Peer
+) -> None:
+    peer.way = "closed"
+    work()
+    taken_in(city, case)
+    row = next(each for each in requirements(case) if each.id == "household_register")
+    assert not row.asked_now
+    assert not case.document_requests.exists()

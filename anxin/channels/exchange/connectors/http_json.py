@@ -4,10 +4,13 @@ The request and the answer are both signed with a shared secret. An answer that 
 again by itself; one that does not come, or comes garbled, is asked for again later under the same key.
 """
 
+import datetime as dt
 import json
 import re
-import time
+import ssl
+from collections.abc import Mapping
 from contextlib import closing
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -15,7 +18,8 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from anxin.casework.operations.exchanging import Given
-from anxin.channels.exchange.connector import Entry, NotFound, Refused, Request, Unavailable
+from anxin.channels.exchange.connector import Away, Entry, NotFound, Refused, Request, Unavailable
+from anxin.channels.exchange.deadline import Deadline
 from anxin.channels.exchange.signing import HEADER, digest_of, holds, signature
 
 KIND = "http_json"
@@ -28,6 +32,9 @@ REFERENCE_LENGTH = 120
 HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 # Answers that say "later": everything else below 500 says that this request will never be taken.
 LATER = frozenset({408, 425, 429})
+# Of the department itself, or what stands before it, rather than of one request.
+CLOSED = frozenset({429, 502, 503, 504})
+UNTRUSTED = "its certificate is not trusted, or not the one configured"
 KNOWN = frozenset({"url", "timeout_seconds", "certificate_sha256"})
 
 
@@ -61,6 +68,9 @@ class HttpJson:
             raise Refused("; ".join(wrong))
         body, signed = self._ask(request)
         if not holds(signed, self.entry.secret, request.key, body):
+            _parsed(
+                body
+            )  # What is not even an answer, such as a page that says "maintenance", is asked for again.
             raise Refused("the signature of the answer is wrong; nothing of it was kept")
         answer = _parsed(body)
         if answer.get("found") is False:
@@ -68,7 +78,16 @@ class HttpJson:
         reference, content = answer.get("reference"), answer.get("content")
         if not _is_word(reference) or not isinstance(content, dict):
             raise Unavailable("the answer has no reference or no content")
+        _refuse_others(request, answer)
         return Given(reference, body.decode(), digest_of(body), self._proof(request, signed, answer))
+
+    def reach(self) -> None:
+        """`OPTIONS`, without a body: any answer of the department itself will do."""
+        if wrong := self.check_config():
+            raise Refused("; ".join(wrong))
+        status, headers, _body = self._exchange("OPTIONS", None, {})
+        if status in CLOSED:
+            raise Away(_answered(status), _retry_after(headers))
 
     def _proof(self, request: Request, signed: str, answer: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -81,18 +100,31 @@ class HttpJson:
         }
 
     def _ask(self, request: Request) -> tuple[bytes, str]:
-        """The answer's body and its signature. Redirects are not followed: personal data goes where the configuration says."""
+        """The answer's body and its signature."""
         sent = json.dumps(request.as_dict(), ensure_ascii=False).encode()
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": request.key,
             HEADER: signature(self.entry.secret, request.key, sent),
         }
-        end = time.monotonic() + self.seconds
-        with self._pool() as pool:
+        status, told, body = self._exchange("POST", sent, headers)
+        if status in CLOSED:
+            raise Away(_answered(status), _retry_after(told))
+        if status != 200:
+            raise (Unavailable if status >= 500 or status in LATER else Refused)(_answered(status))
+        return body, told.get(HEADER, "")
+
+    def _exchange(
+        self, method: str, sent: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and body. Redirects are not followed: personal data goes where the configuration says. Raises `Away`,
+        `Unavailable`, `Refused`.
+        """
+        with Deadline(self.seconds) as deadline, self._pool() as pool:
+            deadline.watch(pool.connection_from_url(self.url))
             try:
                 response = pool.request(
-                    "POST",
+                    method,
                     self.url,
                     body=sent,
                     headers=headers,
@@ -101,9 +133,12 @@ class HttpJson:
                     decode_content=False,
                 )
                 with closing(response):
-                    return self._body(response, end), response.headers.get(HEADER, "")
-            except HTTPError as error:
-                raise Unavailable(f"no answer: {type(error).__name__}") from error
+                    answer = response.status, response.headers, _body(response)
+            except (HTTPError, OSError) as error:
+                raise Away(_why(error, over=deadline.over)) from error
+            if deadline.over:
+                raise Away("the answer took too long")
+            return answer
 
     def _pool(self) -> urllib3.PoolManager:
         """A pinned certificate is compared itself; no authority need have signed it, and none can stand in for it."""
@@ -115,22 +150,51 @@ class HttpJson:
             cert_reqs="CERT_NONE" if self.pin else "CERT_REQUIRED",
         )
 
-    def _body(self, response: urllib3.BaseHTTPResponse, end: float) -> bytes:
-        if response.status != 200:
-            later = response.status >= 500 or response.status in LATER
-            raise (Unavailable if later else Refused)(
-                f"the department answered with status {response.status}"
-            )
-        body = b""
-        while part := response.read1(LARGEST_BYTES):
-            body += part
-            if len(body) > LARGEST_BYTES:
-                raise Refused("the answer is too large")
-            if time.monotonic() > end:
-                raise Unavailable("the answer took too long")
-        if len(body) < int(response.headers.get("Content-Length", len(body))):
-            raise Unavailable("the answer ended too early")
-        return body
+
+def _body(response: urllib3.BaseHTTPResponse) -> bytes:
+    """One that ends before its announced length is an error of urllib3's own."""
+    body = b""
+    while part := response.read1(LARGEST_BYTES):
+        body += part
+        if len(body) > LARGEST_BYTES:
+            raise Refused("the answer is too large")
+    return body
+
+
+def _why(error: Exception, *, over: bool) -> str:
+    """For people who must mend it: a certificate is something else than silence."""
+    if over:
+        return "the answer took too long"
+    inner = error.args[0] if error.args else None
+    if isinstance(inner, ssl.SSLCertVerificationError) or "Fingerprint" in str(error):
+        return UNTRUSTED
+    return f"no answer: {type(error).__name__}"
+
+
+def _answered(status: int) -> str:
+    return f"the department answered with status {status}"
+
+
+def _retry_after(headers: Mapping[str, str]) -> dt.timedelta | None:
+    """Seconds, or a day and time; anything else is as good as nothing."""
+    given = headers.get("Retry-After", "").strip()
+    if given.isdecimal() and len(given) < 8:
+        return dt.timedelta(seconds=int(given))
+    try:
+        until = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    return until - dt.datetime.now(dt.UTC) if until.tzinfo else None
+
+
+def _refuse_others(request: Request, answer: Mapping[str, Any]) -> None:
+    """An answer says by number whom it is about, so that one about somebody else is never put into this file."""
+    asked = request.person["id_number"] if request.person else (request.employer or {}).get("uscc", "")
+    about = answer.get("about")
+    if not isinstance(about, str):
+        raise Unavailable("the answer does not say whom it is about")
+    if about.upper() != asked.upper():
+        raise Refused("the answer is about somebody else; nothing of it was kept")
 
 
 def _is_word(value: object) -> TypeGuard[str]:
@@ -139,8 +203,8 @@ def _is_word(value: object) -> TypeGuard[str]:
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(body)
-    except ValueError:
+        answer = json.loads(body.decode())
+    except (ValueError, RecursionError):
         raise Unavailable("the answer is not JSON") from None
     if not isinstance(answer, dict):
         raise Unavailable("the answer is not a JSON object")

@@ -1,9 +1,10 @@
 """A department that is down: for tests, and to practise what happens then."""
 
 from anxin.casework.operations.exchanging import Given
-from anxin.channels.exchange.connector import Entry, Request, Unavailable
+from anxin.channels.exchange.connector import Away, Entry, Request
 
 KIND = "outage"
+SILENCE = "the department does not answer"
 
 
 class Outage:
@@ -14,4 +15,7 @@ class Outage:
         return [] if self.entry.practice else ["kind outage only plays a department; it is for practice"]
 
     def fetch(self, request: Request) -> Given:
-        raise Unavailable("the department does not answer")
+        raise Away(SILENCE)
+
+    def reach(self) -> None:
+        raise Away(SILENCE)

@@ -23,6 +23,9 @@ class Sandbox:
         wrong = [name for name, each in self.content.items() if not isinstance(each, dict)]
         return found + [f"content of {name} must be a mapping" for name in wrong]
 
+    def reach(self) -> None:
+        """It is part of the program, and so always there."""
+
     def fetch(self, request: Request) -> Given:
         """The same answer to the same request, however often it is asked."""
         if request.document not in self.content:
