@@ -96,6 +96,7 @@ def message_name(template: str) -> str:
         "event_revoked": _("an event was revoked"),
         "report": _("monthly report"),
         "report_finished": _("monthly report handled"),
+        "report_billed": _("billed month changed by a report"),
     }
     return str(State(template).label) if template in State.values else others.get(template, template)
 

@@ -33,6 +33,7 @@ TITLES: dict[str, Promise] = {
     "refused": _("Your application was refused"),
     "delivered": _("Your result is there"),
     "report_finished": _("Your monthly report was handled"),
+    "report_billed": _("Your report changed a month that was billed"),
     "debit_reminder": _("A direct debit is coming: please keep enough balance"),
     "debit_failed": _("The direct debit failed"),
     "benefit_failed": _("A benefit could not be paid"),
@@ -56,6 +57,9 @@ TEXTS: dict[str, Promise] = {
     "delivered": _("%(service)s, receipt number %(receipt)s. The matter is closed."),
     "report_finished": _(
         "Receipt number %(report)s: %(applied)s rows handled, %(refused)s refused. The page of the report says why."
+    ),
+    "report_billed": _(
+        "Report %(report)s, month %(month)s: %(more)s more to pay, %(less)s less. The page of the report shows the bills."
     ),
     "debit_reminder": _("%(amount)s will be debited for bill %(bill)s on %(day)s."),
     "debit_failed": _(
@@ -126,5 +130,8 @@ def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:
         **{name: str(given.get(name, "")) for name in ("report", "applied", "refused")},
         "bill": str(given.get("bill", "")),
         "amount": yuan(given.get("amount")),
+        "month": str(given.get("month", "")),
+        "more": yuan(given.get("more")),
+        "less": yuan(given.get("less")),
         "day": value_in_words(given.get("day", "")),
     }

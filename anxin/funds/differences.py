@@ -52,11 +52,19 @@ class Difference:
 
     def individual(self, amounts: Amounts) -> Amounts:
         """What of `amounts` (more or less) goes to, or comes from, individual accounts."""
-        found: Amounts = Counter()
-        for branch in BRANCHES:
-            moved = abs(self.priced.individual.get(branch, 0) - self.old_individual[branch])
-            found[branch] = min(moved, amounts[f"{branch}_employer"] + amounts[f"{branch}_person"])
-        return found
+        return moved_individual(Counter(self.priced.individual), self.old_individual, amounts)
+
+
+def moved_individual(new: Amounts, old: Amounts, amounts: Amounts) -> Amounts:
+    """What of `amounts` concerns individual accounts, when the part of a month that goes there changes from `old` to `new` (by branch)."""
+    return Counter(
+        {
+            branch: min(
+                abs(new[branch] - old[branch]), amounts[f"{branch}_employer"] + amounts[f"{branch}_person"]
+            )
+            for branch in BRANCHES
+        }
+    )
 
 
 def difference(payer: Payer, person: Person, month: int, base: int) -> Difference:

@@ -96,12 +96,6 @@ class Group:
         return Group(left, people, self.employers)
 
 
-def people_of(rows: Sequence[Enrolment]) -> pl.DataFrame:
-    """All of one payer."""
-    found = [(0, row.person_id, row.base, row.person.rural) for row in rows]
-    return pl.DataFrame(found, schema=PEOPLE, orient="row")
-
-
 def groups(month: int, agency: Agency | None = None) -> Iterator[Group]:
     """Employers first, an employer never split and small ones together; then those who pay alone."""
     yield from _employers(month, agency)

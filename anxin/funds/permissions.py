@@ -41,9 +41,11 @@ def may_prepare_refund(staff: Staff, agency: Agency) -> bool:
 
 
 def may_approve_refund(staff: Staff, refund: Refund) -> bool:
-    """Neither who proposed it nor who entered the account."""
+    """Neither who proposed it nor who entered the account; where no officer proposed it (a report did), not who telephoned either."""
     roles = (Role.REVIEWER, Role.FINANCE_CLERK, Role.SUPERVISOR, Role.CENTRE)
-    before = (refund.proposed_by, refund.account_entered_by)
+    before = [refund.proposed_by, refund.account_entered_by]
+    if not refund.proposed_by.startswith("staff:"):
+        before.append(refund.checked_by)
     return (
         has_role(staff, *roles) and sees_agency(staff, refund.agency) and actor_of_staff(staff) not in before
     )

@@ -9,11 +9,13 @@ from django.db.models import F, Q, QuerySet
 
 from anxin.funds.models import BRANCHES, Bill, BillKind, PersonMonth, Refund, RefundItem
 from anxin.funds.models.bills import SIDES
-from anxin.funds.models.refunds import STANDING
+from anxin.funds.models.refunds import STANDING, RefundState
 from anxin.registry.models import Employer, Person
 
 AMOUNTS = tuple(f"{branch}_{side}" for branch in BRANCHES for side in SIDES)
 Amounts = Counter[str]
+# Refunds that take, or are about to take, money off what was billed.
+ON_THEIR_WAY = (RefundState.PROPOSED, *STANDING)
 # Where a bill keeps the base on which the record had a person's month paid before any bill of this ledger.
 BEFORE = "before"
 
@@ -58,6 +60,46 @@ def given_back(bills: Collection[int], person: int) -> dict[int, Amounts]:
         amounts = found.setdefault(item.bill_id, Counter())
         amounts[f"{item.branch}_employer"] += item.employer_amount
         amounts[f"{item.branch}_person"] += item.person_amount
+    return found
+
+
+def lines_of_many(
+    employer: Employer, month: int, persons: QuerySet[Any] | None = None
+) -> dict[int, list[Billed]]:
+    """By person (a query of keys; everybody without it), what live bills of the employer ask for the month, in the order in which they
+    were billed. Refunds that are only proposed are taken off too: nothing goes back twice. Three statements however many persons."""
+    lines = PersonMonth.objects.filter(month=month, bill__employer=employer, bill__cancelled_on=None)
+    items = RefundItem.objects.filter(bill__employer=employer, month=month, refund__state__in=ON_THEIR_WAY)
+    if persons is not None:
+        lines, items = lines.filter(person__in=persons), items.filter(refund__person__in=persons)
+    bills = {bill.pk: bill for bill in Bill.objects.filter(employer=employer, month=month, cancelled_on=None)}
+    back: dict[tuple[int, int], Amounts] = {}
+    for item in items.select_related("refund"):
+        gone = back.setdefault((item.bill_id, item.refund.person_id), Counter())
+        gone[f"{item.branch}_employer"] += item.employer_amount
+        gone[f"{item.branch}_person"] += item.person_amount
+    found: dict[int, list[Billed]] = {}
+    for bill, person, base, *amounts in lines.order_by("bill_id").values_list(
+        "bill_id", "person_id", "base", *AMOUNTS
+    ):
+        gone = back.get((bill, person), Counter())
+        whole = Counter(dict(zip(AMOUNTS, amounts, strict=True)))
+        found.setdefault(person, []).append(Billed(bills[bill], base, +(whole - gone), gone))
+    return found
+
+
+def bases_lowered(
+    employer: Employer, month: int, persons: QuerySet[Any] | None = None
+) -> dict[int, tuple[int, int]]:
+    """By person the base a refund (proposed ones too) has left for the month, and the last bill it took from."""
+    refunds = Refund.objects.filter(employer=employer, state__in=ON_THEIR_WAY, bases__has_key=str(month))
+    if persons is not None:
+        refunds = refunds.filter(person__in=persons)
+    found = {}
+    for refund in refunds.order_by("pk").prefetch_related("items"):
+        bills = [item.bill_id for item in refund.items.all() if item.month == month]
+        if refund.bases[str(month)] is not None and bills:
+            found[refund.person_id] = (refund.bases[str(month)], max(bills))
     return found
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -87,7 +87,7 @@ def lowered(payer: Payer, person: Person, differences: Sequence[Difference]) -> 
         if not each.less:
             continue
         lines = _paid(payer, person, each.month)
-        parts = list(_taken(lines[::-1], each.less, each.individual(each.less)))
+        parts = list(taken(lines[::-1], each.less, each.individual(each.less)))
         if sum(part.amount for part in parts) != each.less.total():
             _refuse(TOO_LITTLE, each.month)
         found.parts.extend(parts)
@@ -97,12 +97,15 @@ def lowered(payer: Payer, person: Person, differences: Sequence[Difference]) -> 
 
 def refuse_under_way(payer: Payer) -> None:
     """Raises `NotRefundable` while a debit of the payer is ordered, or collected and on no statement yet."""
+    if under_way(payer).exists():
+        raise NotRefundable(UNDER_WAY)
+
+
+def under_way(payer: Payer) -> QuerySet[DebitOrder]:
+    """Debits of the payer that are ordered, or collected and on no statement yet."""
     on_its_way = Q(state=OrderState.SENT) | Q(state=OrderState.COLLECTED, on_account=False)
     orders = DebitOrder.objects.filter(on_its_way, given_up_on=None, bill__employer=payer.employer)
-    if payer.employer is None:
-        orders = orders.filter(bill__person=payer.person)
-    if orders.exists():
-        raise NotRefundable(UNDER_WAY)
+    return orders if payer.employer is not None else orders.filter(bill__person=payer.person)
 
 
 def _paid(payer: Payer, person: Person, month: int) -> list[Billed]:
@@ -148,10 +151,10 @@ def _parts(lines: Sequence[Billed], individual: Amounts, branches: Collection[st
     for name, fen in _total(lines).items():
         if name.rpartition("_")[0] in branches:
             wanted[name] = fen
-    yield from _taken(lines, wanted, individual)
+    yield from taken(lines, wanted, individual)
 
 
-def _taken(lines: Sequence[Billed], wanted: Amounts, individual: Amounts) -> Iterator[Part]:
+def taken(lines: Sequence[Billed], wanted: Amounts, individual: Amounts) -> Iterator[Part]:
     """Bill after bill until what is wanted is taken; the individual part likewise."""
     wanted, individual = Counter(wanted), Counter(individual)
     for line in lines:

@@ -11,17 +11,31 @@ from anxin.funds.models import (
     Payment,
     PaymentAgreement,
     Receipt,
+    ReportMonth,
     Return,
 )
 from anxin.funds.operations.debiting import build_batch
 from anxin.funds.operations.deferring import propose_deferral
 from anxin.funds.operations.matching import propose
 from anxin.funds.operations.returning import propose_return
+from anxin.funds.reporting.operations import receive_rows
 from anxin.registry.models import Role, Staff
 from tests.funds.banking import account_of_agency, agreed, received, remittance, switched_on
-from tests.funds.makers import JANUARY, MINIMUM, billed, employer_with, summed
+from tests.funds.makers import JANUARY, MINIMUM, billed, employer_with, paid, summed
+from tests.funds.reporting.files import base, cells
 from tests.funds.test_debiting import COLLECT
-from tests.registry.people import make_staff
+from tests.registry.people import make_agent, make_staff
+
+
+def make_waiting_month() -> ReportMonth:
+    """A lower base of a month that is paid in part."""
+    employer, month = employer_with(700_000), JANUARY + 1
+    bill = billed(employer, "2020-02")
+    paid(bill, bill.amount - 1, "2020-02-10")
+    worker = bill.lines.get().person
+    agent = make_agent(employer).user
+    report = receive_rows(agent, employer, month, [cells(base(worker.id_number, worker.name, "6000.00"))])
+    return report.settlings.get()
 
 
 @dataclass

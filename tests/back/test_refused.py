@@ -15,7 +15,7 @@ from anxin.back.urls import urlpatterns
 from anxin.casework.models import Application
 from anxin.funds.models import Account, AccountKind
 from anxin.registry.models import Role
-from tests.back.finance import make_desk
+from tests.back.finance import make_desk, make_waiting_month
 from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
 from tests.funds.benefit_makers import Desk
@@ -94,6 +94,7 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
         "switch_remittance": [{"way": way} for way in ("on", "off")],
         "decide_deferral": [{"pk": desk.deferral.pk, "way": way} for way in ("confirm", "refuse")],
         "bill": [{"number": desk.bill.number}],
+        "difference_again": [{"pk": make_waiting_month().pk}],
         "refund": [{"number": make_refund().number}],
         "decide_refund": [
             {"number": make_refund().number, "way": way}

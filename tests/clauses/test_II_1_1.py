@@ -204,3 +204,29 @@ def test_a_month_is_reported_and_only_what_is_too_old_is_sent_to_back_payment(ci
     assert "base-difference back-payment (II.1.1)" in words[1]
     case = employer_applies(city, "person-back-payment", LAST_THREE, worker=worker)
     assert case.mode == "direct"
+
+
+def test_a_report_that_comes_after_the_bill_is_billed_directly(city: City) -> None:
+    """Higher: a bill of its own that cites the clause. Lower and paid: a refund that no officer has decided alone (II.1.2)."""
+    month = parse_month("2020-02")
+    worker = city.hires()
+    bill_month(month)
+    first = Bill.objects.get(employer=city.employer, month=month)
+    report = receive_rows(
+        city.agent, city.employer, month, [cells(base(worker.id_number, worker.name, "9000.00"))]
+    )
+    further = Bill.objects.get(source=report.subject)
+    assert (further.kind, further.due_on.isoformat(), further.clause) == (
+        "base_difference",
+        "2020-03-31",
+        "I.2",
+    )
+    assert further.number != first.number
+    assert report.settlings.get().clause == "II.1.1"
+    for bill in (first, further):
+        city.pays(bill)
+    lower = receive_rows(
+        city.agent, city.employer, month, [cells(base(worker.id_number, worker.name, "6000.00"))]
+    )
+    refund = Refund.objects.get(source__startswith=lower.subject)
+    assert (refund.state, refund.needs_check) == ("proposed", True)

@@ -30,6 +30,6 @@ class Processes:
 
     def run(self, *command: str) -> str:
         with self.start(*command) as process:
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=240)
         assert process.returncode == 0, command
         return output

@@ -10,20 +10,25 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from anxin.front.messages import TITLES
-from anxin.funds.models import MonthlyReport, ReportState
+from anxin.funds.models import MonthlyReport, ReportMonth, ReportState
+from anxin.funds.operations import refunding
+from anxin.funds.operations.billing import bill_month
 from anxin.funds.reporting.columns import ColumnId
 from anxin.funds.reporting.files import read_file
 from anxin.funds.reporting.operations import begin, put_row
 from anxin.funds.reporting.queries import sent_reports
+from anxin.funds.reporting.settling import refunds_of
 from anxin.law.months import parse_month
-from anxin.registry.models import Enrolment, Person, User
+from anxin.registry.models import Enrolment, Person, Role, User
 from anxin.trail import outbox
 from anxin.trail.models import Entry
 from anxin.trail.operations import set_business_date
 from anxin.trail.today import now
 from tests.front.conftest import Firm, account_of
-from tests.funds.reporting.files import NUMBER, cells, hire, leave, numbers, upload, workbook
-from tests.registry.people import make_agent
+from tests.funds.makers import paid
+from tests.funds.refunds import PAYEE
+from tests.funds.reporting.files import NUMBER, base, cells, hire, leave, numbers, upload, workbook
+from tests.registry.people import make_agent, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
@@ -263,3 +268,74 @@ def test_odd_addresses_lead_nowhere(agent: Client, firm: Firm, draft: MonthlyRep
     page(agent, "report", "200210-00000000", status=404)
     page(agent, "report_row_add", draft.draft_key, "promote", status=404)
     page(agent, "report_row", draft.draft_key, 99, status=404)
+
+
+def test_before_sending_the_page_says_that_the_month_is_billed(agent: Client, firm: Firm) -> None:
+    assert "This month is billed already" not in page(agent, "month", firm.employer.uscc, MONTH)
+    bill_month(FEBRUARY)
+    bill = firm.employer.bills.get()
+    report = begin(firm.agent, firm.employer, FEBRUARY)
+    for shown in (
+        page(agent, "month", firm.employer.uscc, MONTH),
+        page(agent, "report_draft", report.draft_key),
+    ):
+        assert "This month is billed already" in shown
+        assert "to be paid by 2020-03-31 (I.2)" in shown
+        assert bill.number in shown
+        assert "telephoned the insured person" in shown
+
+
+def test_afterwards_the_new_bill_stands_beside_the_first(
+    agent: Client, firm: Firm, signed_in: Browser
+) -> None:
+    bill_month(FEBRUARY)
+    first = firm.employer.bills.get()
+    send_file(agent, firm, workbook([base(firm.worker.id_number, firm.worker.name, "9000.00"), hire()]))
+    report = sent_reports(firm.employer).get()
+    shown = page(agent, "report", report.receipt)
+    further = firm.employer.bills.exclude(pk=first.pk)
+    assert further.count() == 2
+    for bill in (first, *further):
+        assert bill.number in shown
+        assert str(report.receipt) not in bill.number
+    assert shown.count("because of this report") == 2
+    assert "handled directly (II.1.1)" in shown
+    assert str(report.receipt) in page(agent, "bill", firm.employer.uscc, further[0].number)
+    assert str(report.receipt) not in page(agent, "bill", firm.employer.uscc, first.number)
+    tray = agent.get(reverse("front:in_tray")).content.decode()
+    assert "Your report changed a month that was billed" in tray
+    firm.worker.user = make_user()
+    firm.worker.save()
+    mine = page(signed_in(firm.worker.user), "own_months")
+    assert mine.count(">2020-02<") == 2
+    assert "base-difference back-payment" in mine
+
+
+def test_a_person_sees_what_goes_back_below_the_month(agent: Client, firm: Firm, signed_in: Browser) -> None:
+    bill_month(FEBRUARY)
+    bill = firm.employer.bills.get()
+    paid(bill, bill.amount, "2020-02-10")
+    send_file(agent, firm, workbook([base(firm.worker.id_number, firm.worker.name, "6000.00")]))
+    report = sent_reports(firm.employer).get()
+    [refund] = refunds_of(report)
+    shown = page(agent, "report", report.receipt)
+    assert refund.number in shown
+    assert "telephones each person first" in shown
+    firm.worker.user = make_user()
+    firm.worker.save()
+    assert "goes back" not in page(signed_in(firm.worker.user), "own_months"), "not decided yet"
+    refunding.enter_account(refund, make_staff(Role.HANDLER), PAYEE)
+    refunding.note_check(refund, make_staff(Role.FINANCE_CLERK), spoke_with="本人")
+    refunding.approve_refund(refund, make_staff(Role.SUPERVISOR))
+    assert "goes back" in page(signed_in(firm.worker.user), "own_months")
+
+
+def test_the_page_asks_again_while_months_are_being_billed(agent: Client, firm: Firm) -> None:
+    bill_month(FEBRUARY)
+    send_file(agent, firm, workbook([hire()]))
+    report = sent_reports(firm.employer).get()
+    address = reverse("front:report", args=[report.receipt]) + "?progress"
+    assert agent.get(address).status_code == 200
+    ReportMonth.objects.update(state="open")
+    assert agent.get(address).status_code == 204
+    assert "is being billed anew" in page(agent, "report", report.receipt)

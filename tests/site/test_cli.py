@@ -231,6 +231,13 @@ def test_the_worker_beats_each_time_it_is_asked(tmp_path: Path) -> None:
     assert stop.is_set()
 
 
-def test_the_demo_starts_the_worker_of_this_very_installation() -> None:
-    assert demo.WORKER[0] == sys.executable
-    assert demo.WORKER[-1] == "worker"
+def test_what_the_demo_starts_is_of_this_very_installation() -> None:
+    assert demo.PROGRAM[0] == sys.executable
+
+
+def test_before_serving_the_city_is_loaded_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that billing starts would be missing in the server's processes."""
+    started: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **options: started.append(command))
+    demo._load(apart=True)
+    assert started == [[*demo.PROGRAM, "demo"]]

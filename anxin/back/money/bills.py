@@ -24,7 +24,7 @@ from anxin.funds.operations.sources import receipts_of
 from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
 from anxin.funds.queries import live_bills, open_on
 from anxin.law.months import format_month, parse_month
-from anxin.look.components import SummaryRow
+from anxin.look.components import Link, SummaryRow
 from anxin.look.forms import MonthField
 from anxin.look.money import branch_name, due_reason, treatment_words
 from anxin.look.templatetags.look import yuan
@@ -155,6 +155,7 @@ def _summary(bill: Bill) -> list[SummaryRow]:
         SummaryRow(_("Kind"), BillKind(bill.kind).label),
         SummaryRow(_("Contribution month"), format_month(bill.month)),
         SummaryRow(_("Persons"), bill.persons),
+        *because_of(bill),
         SummaryRow(_("Amount"), yuan(bill.amount)),
         SummaryRow(_("Last day to pay"), link("", day, f"{due_reason(bill)} ({bill.clause})")),
         SummaryRow(_("State"), state_of(bill)),
@@ -162,6 +163,19 @@ def _summary(bill: Bill) -> list[SummaryRow]:
     if not bill.settled_on and not bill.cancelled_on:
         rows.append(SummaryRow(_("To pay today"), _today(bill)))
     return rows
+
+
+def because_of(bill: Bill) -> list[SummaryRow]:
+    """What brought the bill about, where that was not the run of the month."""
+    kind, _colon, receipt = bill.source.partition(":")
+    if kind == "report":
+        address = f"{reverse('back:differences')}?report={receipt}"
+        said = _("monthly report %(receipt)s") % {"receipt": receipt}
+        return [SummaryRow(_("Because of"), said, (Link(_("Open the report"), address),))]
+    if kind == "application":
+        to = (Link(_("Open the case"), reverse("back:case", args=[receipt])),)
+        return [SummaryRow(_("Because of"), receipt, to)]
+    return []
 
 
 def _today(bill: Bill) -> str:

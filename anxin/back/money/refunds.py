@@ -285,11 +285,11 @@ def _item(item: RefundItem) -> list[object]:
 def _summary(refund: Refund) -> list[SummaryRow]:
     names = officers([refund.proposed_by, refund.checked_by, refund.approved_by, refund.paid_by])
     account = f"{refund.account_holder} · {refund.bank_name} · {masked_account(refund.account_number)}"
-    receipt = refund.source.partition(":")[2]
-    case = (Link(_("Open the case"), reverse("back:case", args=[receipt])),) if receipt else ()
+    kind, _colon, receipt = refund.source.partition(":")
+    case = (Link(_("Open the case"), reverse("back:case", args=[receipt])),) if kind == "application" else ()
     call = f"{refund.spoke_with} · {names.get(refund.checked_by, refund.checked_by)}"
     rows = [
-        SummaryRow(_("Application"), receipt, case),
+        SummaryRow(_("Monthly report") if kind == "report" else _("Application"), receipt, case),
         SummaryRow(_("Of whom"), refund.payer_name),
         SummaryRow(_("Insured person"), mask_name(refund.person.name)),
         SummaryRow(_("Amount"), yuan(refund.total)),

@@ -24,6 +24,7 @@ def money_links(context: RequestContext) -> list[Link]:
         (_("Deferrals"), "back:deferrals"),
         (_("Bills"), "back:bills"),
         (_("Months"), "back:months"),
+        (_("Differences"), "back:differences"),
         (_("Ledger"), "back:trial"),
     ]
     return _links(context, entries)

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_safe
 from anxin.front.permissions import signed_in
 from anxin.funds.models import BRANCHES, Bill, Payment, PersonMonth
 from anxin.funds.operations.paying import Split, preview
+from anxin.funds.person_months import given_back
 from anxin.funds.queries import MonthMoney, live_bills, money_of, open_on
 from anxin.law.money import format_yuan
 from anxin.law.months import format_month
-from anxin.look.components import Card, Chart, Column, Series, SummaryRow
+from anxin.look.components import Card, Chart, Column, Link, Series, SummaryRow
 from anxin.look.exporting import csv_response
 from anxin.look.money import branch_name, due_reason, treatment_words
 from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of
 from anxin.registry.identity import mask_id
-from anxin.registry.models import Employer, User
+from anxin.registry.models import Employer, Person, User
 from anxin.registry.operations import read_person_file
 from anxin.registry.permissions import may_act_for
 from anxin.registry.queries import employer_by_uscc, person_of
@@ -162,6 +163,7 @@ def _summary(bill: Bill) -> list[SummaryRow]:
         SummaryRow(_("Contribution month"), format_month(bill.month)),
         SummaryRow(_("Kind"), bill.get_kind_display()),
         SummaryRow(_("Persons"), bill.persons),
+        *_because(bill),
         SummaryRow(_("Amount"), yuan(bill.amount)),
         SummaryRow(_("Last day to pay"), f"{bill.due_on} · {due_reason(bill)} · {bill.clause}"),
     ]
@@ -170,6 +172,15 @@ def _summary(bill: Bill) -> list[SummaryRow]:
         rows.append(SummaryRow(_("Open"), yuan(left)))
         rows.append(SummaryRow(_("If paid today"), if_paid_today(preview(bill, business_date()))))
     return rows
+
+
+def _because(bill: Bill) -> list[SummaryRow]:
+    """The report of the employer's that came after the month was billed."""
+    kind, _colon, receipt = bill.source.partition(":")
+    if kind != "report":
+        return []
+    to = (Link(_("Open the report"), reverse("front:report", args=[receipt])),)
+    return [SummaryRow(_("Because of"), _("monthly report %(receipt)s") % {"receipt": receipt}, to)]
 
 
 def if_paid_today(found: Split) -> str:
@@ -259,6 +270,7 @@ def own_months(request: HttpRequest, user: User) -> HttpResponse:
         "columns": [
             Column(_("Contribution month")),
             Column(_("Through")),
+            Column(_("Kind")),
             *(
                 Column(each, numeric=True)
                 for each in (_("Monthly base"), _("Employer's part"), _("Own part"))
@@ -266,9 +278,28 @@ def own_months(request: HttpRequest, user: User) -> HttpResponse:
             Column(_("Last day to pay")),
             Column(_("State")),
         ],
-        "rows": [_own_row(each) for each in lines.order_by("-month", "-pk")[: MONTHS_SHOWN * 2]],
+        "rows": _own_rows(person, list(lines.order_by("-month", "bill_id")[: MONTHS_SHOWN * 2])),
     }
     return render(request, "front/mine/months.html", context)
+
+
+def _own_rows(person: Person, lines: list[PersonMonth]) -> list[tuple[object, ...]]:
+    """Month by month; what a later report added stands below what was billed first, and what went back below its bill."""
+    back = given_back([line.bill_id for line in lines], person.pk)
+    rows = []
+    for line in lines:
+        rows.append(_own_row(line))
+        gone = back.get(line.bill_id)
+        if gone:
+            own = sum(fen for name, fen in gone.items() if name.endswith("_person"))
+            rows.append(_gone_row(line, gone.total() - own, own))
+    return rows
+
+
+def _gone_row(line: PersonMonth, employer: int, own: int) -> tuple[object, ...]:
+    through = line.bill.employer.name if line.bill.employer else _("Paid alone")
+    month, what = format_month(line.month), _("goes back")
+    return (month, through, what, "", f"−{yuan(employer)}", f"−{yuan(own)}", "", _("refund"))
 
 
 def _own_row(line: PersonMonth) -> tuple[object, ...]:
@@ -280,6 +311,7 @@ def _own_row(line: PersonMonth) -> tuple[object, ...]:
     return (
         month,
         through,
+        bill.get_kind_display(),
         yuan(line.base),
         yuan(employer),
         yuan(person),

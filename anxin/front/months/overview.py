@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anxin.front.months.billed import before_sending
 from anxin.front.months.forms import FileForm
 from anxin.front.months.opening import month_of, reporting_employer
 from anxin.front.months.words import report_task, window
@@ -90,6 +91,7 @@ def _month_page(
         "draft": drafts_of(user, employer).filter(month=month).first(),
         "sent": [_sent_task(each) for each in sent],
         "form": form,
+        **before_sending(employer, month),
     }
     return render(request, "front/months/month.html", context, status=status)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from anxin.front.months.billed import afterwards
 from anxin.front.months.opening import sent_report
 from anxin.front.months.overview import workbook_response
 from anxin.front.months.words import row_cells, state_colour, state_words
@@ -14,6 +15,7 @@ from anxin.funds.models import MonthlyReport, ReportRow
 from anxin.funds.reporting.faults import column_label, words
 from anxin.funds.reporting.operations import refused_file
 from anxin.funds.reporting.queries import refused_rows
+from anxin.funds.reporting.settling import to_do
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Card, Column
@@ -30,7 +32,7 @@ def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
     found = sent_report(user, receipt)
     if "progress" in request.GET:
         if found.finished:
-            return HttpResponseClientRefresh()
+            return HttpResponse(status=204) if to_do(found).exists() else HttpResponseClientRefresh()
         return render(request, "front/months/parts/progress.html", _progress(found))
     context = _progress(found) | {
         "employer": found.employer,
@@ -39,6 +41,7 @@ def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
         "colour": state_colour(found),
         "because": _because(found),
         "cards": _cards(found),
+        **afterwards(found),
         **_refused(found, request.GET.get("after", "")),
     }
     return render(request, "front/months/report.html", context)

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from anxin.front.months.billed import before_sending
 from anxin.front.months.forms import RowForm, initial_of
 from anxin.front.months.opening import own_draft
 from anxin.front.months.words import row_cells
@@ -30,6 +31,7 @@ def draft(request: HttpRequest, user: User, report: MonthlyReport) -> HttpRespon
         "columns": [Column(head, numeric=place == 3) for place, head in enumerate(heads)],
         "rows": [[*row_cells(row), _links(report, row)] for row in report.rows.all()],
         "kinds": [(kind.value, kind.label) for kind in RowKind],
+        **before_sending(report.employer, report.month),
     }
     return render(request, "front/months/draft.html", context)
 

@@ -45,10 +45,13 @@ from anxin.funds.models.reporting import (
     FINISHED,
     MonthlyReport,
     ReportChannel,
+    ReportMonth,
     ReportRow,
     ReportState,
     RowKind,
     RowState,
+    SettlingState,
+    WaitsFor,
 )
 
 __all__ = [
@@ -108,8 +111,11 @@ __all__ = [
     "FINISHED",
     "MonthlyReport",
     "ReportChannel",
+    "ReportMonth",
     "ReportRow",
     "ReportState",
     "RowKind",
     "RowState",
+    "SettlingState",
+    "WaitsFor",
 ]

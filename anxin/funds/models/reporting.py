@@ -193,3 +193,65 @@ class ReportRow(models.Model):
     @property
     def masked(self) -> str:
         return mask_id(self.id_number)
+
+
+class SettlingState(models.TextChoices):
+    OPEN = "open", _("being billed")
+    WAITING = "waiting", _("waits")
+    SETTLED = "settled", _("billed")
+
+
+class WaitsFor(models.TextChoices):
+    """What keeps a lower month from being taken off yet."""
+
+    PART_PAID = "part_paid", _("a bill of the month is paid in part")
+    UNDER_WAY = "under_way", _("a direct debit is under way")
+    REFUND_OPEN = "refund_open", _("a refund of the same report is not decided yet")
+    NO_RATES = "no_rates", _("the rules hold no rates for the month")
+
+
+class ReportMonth(models.Model):
+    """A month that was billed before the report changed it, and what followed: fen billed in addition and taken off, and how many persons still wait.
+
+    `clause` is what the rules say of a report that comes after the bill. What is done lies in the bills and refunds of the report, so that
+    the step may be taken again at any time.
+    """
+
+    report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="settlings")
+    month = models.IntegerField()
+    state = models.CharField(max_length=8, choices=SettlingState.choices, default=SettlingState.OPEN)
+    clause = models.CharField(max_length=20, blank=True)
+    more = models.BigIntegerField(default=0)
+    less = models.BigIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    waits_for = models.CharField(max_length=12, choices=WaitsFor.choices, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("month changed after it was billed")
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "month"],
+                name="report_month_once",
+                violation_error_message=_("The report has this month already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=SettlingState.values, more__gte=0, less__gte=0),
+                name="report_month_known",
+                violation_error_message=_("A month is being billed, waits or is billed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting") & ~Q(waits_for="") | ~Q(state="waiting") & Q(waits_for=""),
+                name="report_month_waits",
+                violation_error_message=_("A month that waits, and no other, says what for."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "id"], name="report_month_to_do", condition=~Q(state="settled"))
+        ]
+
+    @property
+    def source(self) -> str:
+        """What the bills of this month name as their source; a refund names the month besides."""
+        return self.report.subject

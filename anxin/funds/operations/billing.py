@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # Nine digits go in; a remittance text is searched for them.
 NUMBER_ALONE = "P{}"
 Progress = Callable[[int], None]
+# Place of the payer, person, base and rural registration.
+Enrolled = tuple[int, int, int, bool]
 
 
 @dataclass(frozen=True)
@@ -143,12 +145,25 @@ def issue_bill(
     payer: Payer, rows: Sequence[Enrolment], month: int, *, kind: BillKind, actor: str, source: str = ""
 ) -> Bill:
     """One bill of any kind for the persons of `rows` (their `base` counts, saved or not). Raises `NoParameters`."""
+    insured: list[Enrolled] = [(0, row.person_id, row.base, row.person.rural) for row in rows]
+    return issue_lines(payer, insured, month, kind=kind, actor=actor, source=source)
+
+
+@transaction.atomic
+def issue_lines(
+    payer: Payer, insured: Sequence[Enrolled], month: int, *, kind: BillKind, actor: str, source: str = ""
+) -> Bill:
+    """As `issue_bill`, of persons given by their keys. Raises `NoParameters`."""
+    import polars as pl
+
     from anxin.funds.issuing import issue
-    from anxin.funds.payers import Payers, people_of
+    from anxin.funds.monthly import PEOPLE
+    from anxin.funds.payers import Payers
 
     hold_rules()
     law = Law.on(pack_in_force(), month, business_date())
-    (pk,) = issue(law, Payers.of([payer]), people_of(rows), kind=kind, actor=actor, source=source)
+    people = pl.DataFrame(insured, schema=PEOPLE, orient="row")
+    (pk,) = issue(law, Payers.of([payer]), people, kind=kind, actor=actor, source=source)
     bill = Bill.objects.select_related("agency").get(pk=pk)
     record(
         actor, "bill.issued", bill.subject, agency=bill.agency.code, details={"kind": kind, "source": source}

@@ -29,12 +29,22 @@ class Line:
 
 
 def write_bill(
-    payer: Payer, month: int, lines: Sequence[Line], *, kind: BillKind, actor: str, source: str = ""
+    payer: Payer,
+    month: int,
+    lines: Sequence[Line],
+    *,
+    kind: BillKind,
+    actor: str,
+    source: str = "",
+    individual: Mapping[str, int] | None = None,
 ) -> Bill:
-    """In the caller's transaction. The last day to pay is the month's own, so that a surcharge follows the rules."""
+    """In the caller's transaction. The last day to pay is the month's own, so that a surcharge follows the rules.
+
+    `individual` (by branch) is that of the whole bill where the lines do not say it each for itself.
+    """
     bill = _bill(payer, month, lines, kind, source)
     bill.save(force_insert=True)
-    items = [item for branch in BRANCHES if (item := _item(bill, branch, lines)).amount]
+    items = [item for branch in BRANCHES if (item := _item(bill, branch, lines, individual)).amount]
     BillItem.objects.bulk_create(items)
     PersonMonth.objects.bulk_create(
         PersonMonth(
@@ -91,9 +101,10 @@ def _sum(lines: Sequence[Line], side: str) -> int:
     return sum(each.amounts.get(f"{branch}_{side}", 0) for each in lines for branch in BRANCHES)
 
 
-def _item(bill: Bill, branch: str, lines: Sequence[Line]) -> BillItem:
+def _item(bill: Bill, branch: str, lines: Sequence[Line], individual: Mapping[str, int] | None) -> BillItem:
     sides = {
         f"{side}_amount": sum(each.amounts.get(f"{branch}_{side}", 0) for each in lines) for side in SIDES
     }
-    individual = sum(each.individual.get(branch, 0) for each in lines)
-    return BillItem(bill=bill, branch=branch, individual=individual, **sides)
+    each_own = sum(each.individual.get(branch, 0) for each in lines)
+    own = each_own if individual is None else individual.get(branch, 0)
+    return BillItem(bill=bill, branch=branch, individual=own, **sides)

@@ -131,6 +131,26 @@ def make_again(bill: Bill, payment: Payment, actor: str) -> None:
     follow(bill)
 
 
+def take_off_all(bill: Bill, actor: str, reason: str) -> list[Money]:
+    """Undo every payment of a bill that is to be replaced; what each has to offer to the bill that takes its place. Locks the bill."""
+    bill = _locked(bill)
+    payments = _standing(bill)
+    for payment in reversed(payments):
+        _reverse(payment, actor, reason)
+    _owe_waiver_no_longer(bill, actor)
+    follow(bill)
+    return [_money_of(payment) for payment in payments]
+
+
+def put_over(bill: Bill, moneys: Sequence[Money], actor: str) -> None:
+    """Put the money of the bill that this one replaces against it, under its own days. What is too much stays where it waited."""
+    bill = _locked(bill)
+    for money in moneys:
+        _put(bill, money._replace(key=f"{money.key}:{bill.serial}"), actor)
+    if moneys:
+        follow(bill)
+
+
 class Split(NamedTuple):
     """How a sum falls on a bill. `charged` is the new surcharge by branch, `days` the days late under each daily rate."""
 

@@ -12,6 +12,7 @@ from anxin.funds.reporting.checking import Change, Newcomer, verdicts
 from anxin.funds.reporting.columns import ColumnId
 from anxin.funds.reporting.faults import Fault
 from anxin.funds.reporting.rules import Rules
+from anxin.funds.reporting.settling import begin_settling
 from anxin.registry.identity import read_identity
 from anxin.registry.models import Person
 from anxin.registry.operations_in_bulk import (
@@ -114,6 +115,7 @@ def _finish(report: MonthlyReport, actor: str) -> None:
     report.state = state if report.rows_applied else ReportState.REFUSED
     report.finished_at = now()
     report.save(update_fields=["state", "finished_at"])
+    begin_settling(report)
     counts = {"applied": report.rows_applied, "refused": report.rows_refused}
     record(actor, "report.finished", report.subject, agency=report.employer.agency.code, details=counts)
     post(

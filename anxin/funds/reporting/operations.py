@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from anxin.funds.models import MonthlyReport, ReportChannel, ReportRow, ReportState, RowState
+from anxin.funds.operations.turns import keep_books
 from anxin.funds.reporting.applying import apply_chunk
 from anxin.funds.reporting.checking import verdicts
 from anxin.funds.reporting.columns import ColumnId
@@ -28,6 +29,7 @@ from anxin.funds.reporting.permissions import may_change, may_report
 from anxin.funds.reporting.queries import enrolments_of_staff, of_file, refused_rows
 from anxin.funds.reporting.reading import Cells, read_row
 from anxin.funds.reporting.rules import Rules, require_open
+from anxin.funds.reporting.settling import CHANNEL, settle_all
 from anxin.funds.reporting.workbooks import refused_workbook, template
 from anxin.law.months import format_month
 from anxin.registry.actors import actor_of
@@ -36,8 +38,6 @@ from anxin.trail.kept_files import safe_name, to_scratch
 from anxin.trail.operations import post, record
 from anxin.trail.receipts import new_receipt
 from anxin.trail.today import business_date, now
-
-CHANNEL = "report"
 
 
 @transaction.atomic
@@ -185,6 +185,7 @@ def _received(
     user: User, report: MonthlyReport, rows: Sequence[NumberedRow] = (), *, keep: bool = False
 ) -> MonthlyReport:
     """Receipt, row by row what came, and either everything is handled now or the worker is told to."""
+    keep_books(report.employer.agency_id)  # Months billed before may have to be billed anew.
     day, actor = business_date(), actor_of(user)
     rules = Rules.known_on(day)
     row = require_open(rules, report.month).row
@@ -202,6 +203,7 @@ def _received(
         return report
     apply_chunk(report, actor)
     report.refresh_from_db()
+    settle_all(report, actor)
     return report
 
 

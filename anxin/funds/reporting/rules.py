@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from anxin.funds.reporting.errors import NotFiledNow
-from anxin.law import Pack, decide, parse_request
+from anxin.law import Decision, Pack, decide, parse_request
 from anxin.law.months import as_date, day_number, first_day, format_day, format_month, last_day
 from anxin.law.reporting import Filing, NotReported, filing
 from anxin.lawbook.queries import events_known, pack_in_force
@@ -16,6 +17,8 @@ from anxin.registry.identity import IdentityKind
 # Where a pack has no column of wages: ten million yuan a month, in fen.
 HIGHEST_BASE = 10**9
 ENROLMENT = "enrolment"
+LATE_REPORT = "monthly-report-back-payment"
+REFUND = "refund"
 MONTHS_SHOWN = 15
 
 
@@ -74,15 +77,27 @@ class Rules:
         return self._portal_refuses[kind]
 
     def _clause_against_the_portal(self, kind: IdentityKind) -> str:
-        if ENROLMENT not in self.pack.services:
+        person_kind = "mainland" if kind == IdentityKind.CITIZEN else str(kind)
+        decision = self._decided(ENROLMENT, {"person_kind": person_kind})
+        if decision is None or "portal" in decision.channels:
             return ""
-        asked = {
-            "service": ENROLMENT,
-            "received_on": self.on.isoformat(),
-            "facts": {"person_kind": "mainland" if kind == IdentityKind.CITIZEN else str(kind)},
-        }
-        decision = decide(self.pack, parse_request(self.pack, asked))
-        return "" if "portal" in decision.channels else next(iter(decision.clauses), ENROLMENT)
+        return next(iter(decision.clauses), ENROLMENT)
+
+    def late_report_clause(self) -> str:
+        """What a report rests on that comes after the month was billed; empty where the rules do not know such a matter."""
+        decision = self._decided(LATE_REPORT, {"months": 1})
+        return "" if decision is None else next(iter(decision.clauses), "")
+
+    def refund_needs_check(self, kind: str) -> bool:
+        """Whether the insured person is asked on the telephone first. Where the rules do not know refunds, yes."""
+        decision = self._decided(REFUND, {"kind": str(kind)})
+        return decision is None or bool(decision.checks)
+
+    def _decided(self, service: str, facts: dict[str, Any]) -> Decision | None:
+        if service not in self.pack.services:
+            return None
+        asked = {"service": service, "received_on": self.on.isoformat(), "facts": facts}
+        return decide(self.pack, parse_request(self.pack, asked))
 
 
 def require_open(rules: Rules, month: int) -> Filing:

@@ -11,9 +11,10 @@ from django.db import transaction
 from anxin.funds.models import MonthlyReport
 from anxin.funds.reporting.applying import apply_chunk
 from anxin.funds.reporting.files import NumberedRow, read_file
-from anxin.funds.reporting.operations import CHANNEL as CHANNEL
 from anxin.funds.reporting.operations import keep_rows
 from anxin.funds.reporting.rules import Rules
+from anxin.funds.reporting.settling import CHANNEL as CHANNEL
+from anxin.funds.reporting.settling import settle_next, to_do
 from anxin.trail.kept_files import path_of
 from anxin.trail.models import Message
 from anxin.trail.outbox import Step, Undeliverable
@@ -22,16 +23,27 @@ READ_CHUNKS = 4
 
 
 def handle_a_chunk(message: Message, step: int, /) -> Step:
-    """One step. The last one finds the report finished and changes nothing."""
+    """One step. The last one finds the report finished and billed, and changes nothing."""
     report = MonthlyReport.objects.filter(receipt=message.payload["report"]).first()
     if report is None:
         raise Undeliverable("there is no report of this receipt number")
     if report.finished:
-        return Step(last=True)
+        return _settling(report, message.payload["actor"])
     rows = _of_file(report.sha256) if report.rows_read < report.rows_total else []
 
     def effect() -> None:
         _take(report.pk, rows, message.payload["actor"])
+
+    return Step(last=False, effect=effect)
+
+
+def _settling(report: MonthlyReport, actor: str) -> Step:
+    """Months that were billed before are billed anew, one step each; the last step finds none."""
+    if not to_do(report).exists():
+        return Step(last=True)
+
+    def effect() -> None:
+        settle_next(report, actor)
 
     return Step(last=False, effect=effect)
 

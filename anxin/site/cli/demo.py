@@ -6,7 +6,7 @@ import sys
 
 from anxin.site.cli.setup import prepare
 
-WORKER = [sys.executable, "-c", "from anxin.site.cli import main; main()", "worker"]
+PROGRAM = [sys.executable, "-c", "from anxin.site.cli import main; main()"]
 
 
 def run(*, port: int, serve: bool, date: dt.date | None) -> int:
@@ -23,13 +23,24 @@ def run(*, port: int, serve: bool, date: dt.date | None) -> int:
         return 1
     if not accounts.is_loaded():
         print("Building the demo city …", flush=True)
-        city.load()
+        _load(apart=serve)
     if date is not None:
         city.move_to(date)
     if not serve:
         _say_what_there_is()
         return 0
     return _serve(port)
+
+
+def _load(*, apart: bool) -> None:
+    """Billing the city starts the threads of polars. A server that branches off from such a process waits for them for ever at its first
+    bill, so before serving the city is loaded by a process of its own."""
+    from anxin.site.demo import city
+
+    if apart:
+        subprocess.run([*PROGRAM, "demo"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    else:
+        city.load()
 
 
 def _serve(port: int) -> int:
@@ -43,7 +54,7 @@ def _serve(port: int) -> int:
         print(f"Port {port} is taken. Choose another one: make run PORT={port + 1}", file=sys.stderr)
         return 1
     _say_what_there_is(f"http://127.0.0.1:{port}")
-    worker = subprocess.Popen(WORKER)  # noqa: S603 - our own program, nothing from outside
+    worker = subprocess.Popen([*PROGRAM, "worker"])  # noqa: S603 - our own program, nothing from outside
     try:
         serve_pages("127.0.0.1", port, workers=2)
     finally:
