@@ -42,7 +42,7 @@ class Deadline(AbstractContextManager["Deadline"]):
         kind, hold = pool.ConnectionCls, self._hold
 
         def connected(connection: HTTPConnection) -> socket.socket:
-            return hold(kind._new_conn(connection))  # type: ignore[union-attr, arg-type]  # urllib3's own hook for a connection made otherwise
+            return hold(kind._new_conn(connection))  # type: ignore[attr-defined]  # urllib3's own hook for a connection made otherwise
 
         pool.ConnectionCls = type(kind.__name__, (kind,), {"_new_conn": connected})
 
