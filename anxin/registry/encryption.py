@@ -17,8 +17,9 @@ from django.db import models
 NONCE_BYTES = 12
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]  # Django's fields are generic only for the type checker
+    ObjectField = models.TextField[Any, Any]
 else:
-    TextField = models.TextField
+    TextField = ObjectField = models.TextField
 
 
 @lru_cache(maxsize=8)
@@ -60,7 +61,7 @@ class EncryptedTextField(TextField):
         return decrypt(value) if value else value
 
 
-class EncryptedJSONField(TextField):
+class EncryptedJSONField(ObjectField):
     """A JSON object in Python, cipher text in the database. Nothing stays nothing, and nobody can ask the database what stands inside."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -7,13 +7,6 @@ from anxin.registry.models import Staff
 from anxin.services.service import Effect
 
 
-def money_follows(application: Application, staff: Staff) -> Effect:
-    """The decision stands; booking and payment are the funds room's work and are not carried out by this version."""
-    return Effect(
-        False, _("Approved. The amounts are not booked by this version; finance books them by hand.")
-    )
-
-
 def card_follows(application: Application, staff: Staff) -> Effect:
     return Effect(
         False, _("Approved. The card itself is not ordered by this version; the card desk orders it by hand.")

@@ -1,6 +1,7 @@
 """Form fields several services ask for besides the facts of the rules."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -79,11 +80,16 @@ class SecretField(forms.CharField):
         self.mask, self.kept = mask, ""
 
     def clean(self, value: Any) -> Any:
-        untouched = self.kept and value == self.mask(self.kept)
+        untouched = self.kept and _spaced(str(value)) == _spaced(self.mask(self.kept))
         return super().clean(self.kept if untouched else value)
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         return MaskedField(form, self, field_name)
+
+
+def _spaced(text: str) -> str:
+    """Spaces of every kind alike: a browser or a clerk may send an ordinary one back."""
+    return " ".join(text.split())
 
 
 def shown_masked(field: forms.Field | None, value: str) -> str:
@@ -92,12 +98,12 @@ def shown_masked(field: forms.Field | None, value: str) -> str:
 
 
 class AccountNumberField(SecretField):
-    """Digits alone are kept, however they were grouped."""
+    """Digits alone are kept, however they were grouped or how wide they were typed."""
 
     default_validators = [RegexValidator(r"^[0-9]{8,30}$", _("A bank account has 8 to 30 digits."))]
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"[\s-]", "", super().to_python(value) or "")
+        return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", super().to_python(value) or ""))
 
 
 def account_number(label: Any, help_text: Any = "", *, required: bool = True) -> SecretField:

@@ -20,6 +20,7 @@ from anxin.funds.errors import FundsError
 from anxin.funds.errors import NotAllowed as FundsNotAllowed
 from anxin.law import Decision
 from anxin.lawbook.queries import pack_in_force
+from anxin.lawbook.turns import change_rules
 from anxin.registry.models import Employer, Person, Staff, User
 from anxin.registry.permissions import may_act_for, may_see_person
 from anxin.registry.queries import known_facts, municipal_centre
@@ -180,6 +181,8 @@ def review(
     proposal: Proposal, staff: Staff, *, confirm: bool, note: str, version: int | None = None
 ) -> Proposal:
     """Confirm or send back; what approval does happens in the same transaction, or neither happens. Raises `CaseError`."""
+    if confirm and services()[proposal.application.service].moves_days:
+        change_rules()
     reviewed = reviewing.review(proposal, staff, confirm=confirm, note=note, version=version)
     application = reviewed.application
     if application.state == State.DECIDED:

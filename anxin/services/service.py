@@ -1,7 +1,7 @@
 """What a service item is, beyond its rules: what handling needs to know, what is promised, and what approval does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django_stubs_ext import StrOrPromise
@@ -30,11 +30,20 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What approving now would do, in sentences, and what stands in its way, each with what to do about it. Nothing is written."""
+
+    does: list[StrOrPromise] = field(default_factory=list)
+    in_the_way: list[StrOrPromise] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Service:
     """One service item. Names, facts, documents and the guide come from the rule pack; this adds form and effect.
 
     `about_person`: an employer's agent chooses one insured person it concerns, and the registry's facts are filled in.
-    `estimate`: what approving would make due or send back, by month; it writes nothing.
+    `estimate`: what approving would make due or send back, by month; it writes nothing. `foreseen`: the same for what has no amounts.
+    `moves_days`: approval moves last days to pay, as a declared event does, and takes its turn with whoever uses the rules.
     """
 
     slug: str
@@ -42,3 +51,5 @@ class Service:
     details: type[forms.Form] = NoDetails
     about_person: bool = False
     estimate: Callable[[Application], Estimate] | None = None
+    foreseen: Callable[[Application], Foreseen] | None = None
+    moves_days: bool = False

@@ -128,11 +128,14 @@ def employer_drafts(
     return _filled_in(city.agent, draft, facts, **details)
 
 
-def person_applies(city: City, service: str, facts: Mapping[str, Any]) -> Application:
+def person_applies(city: City, service: str, facts: Mapping[str, Any], **details: str) -> Application:
+    return _sends(applicant_of(city.insured), person_drafts(city, service, facts, **details))
+
+
+def person_drafts(city: City, service: str, facts: Mapping[str, Any], **details: str) -> Application:
     user = applicant_of(city.insured)
-    return _sends(
-        user, _filled_in(user, operations.start(user, services()[service], person=city.insured), facts)
-    )
+    draft = operations.start(user, services()[service], person=city.insured)
+    return _filled_in(user, draft, facts, **details)
 
 
 def _filled_in(user: User, draft: Application, facts: Mapping[str, Any], **details: str) -> Application:

@@ -2,21 +2,26 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from anxin.casework.errors import CaseError
 from anxin.channels.bank.folders import fetch
 from anxin.funds.errors import FundsError
-from anxin.funds.models import AgreementKind, Bill, DebitOrder, Receipt, Waiting
+from anxin.funds.models import AgreementKind, Bill, DebitOrder, PaymentAgreement, Receipt, Waiting
 from anxin.funds.operations.agreeing import Terms, end_agreement, sign_agreement, switch_remittance_on
 from anxin.funds.operations.billing import bill_month
 from anxin.funds.operations.debiting import build_batch, remind_due
 from anxin.law.months import parse_month
 from anxin.registry.models import Role, Staff
 from anxin.registry.queries import contributed_months
-from anxin.trail.models import Message
+from anxin.services.brought import brought_by, foreseen_for
+from anxin.services.operations import review
+from anxin.services.registry import services
+from anxin.trail.models import Entry, Message
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -25,6 +30,7 @@ from tests.clauses.journey import (
     finished,
     held,
     owed,
+    person_applies,
     proposed,
     taken_in,
 )
@@ -33,8 +39,15 @@ from tests.funds.makers import summed
 from tests.registry.people import make_staff
 
 JANUARY = parse_month("2020-01")
+ACCOUNT: dict[str, Any] = {
+    "account_holder": "演示公司",
+    "account_number": "6222020200001234567",
+    "bank_name": "测试银行",
+    "bank_code": "102100000030",
+}
 MARCH = {"month": "2020-03", "paid_on": "2020-03-20", "amount": "1000.00"}
 BY_REMITTANCE = MARCH | {"method": "bank_remittance"}
+BY_DEBIT = MARCH | {"method": "direct_debit"}
 
 
 def test_a_remittance_is_taken_once_the_agreement_is_on_file(city: City) -> None:
@@ -48,9 +61,72 @@ def test_a_remittance_is_taken_once_the_agreement_is_on_file(city: City) -> None
 
 
 def test_to_its_end(city: City) -> None:
+    switch_remittance_on(city.agency, by=make_staff(Role.SUPERVISOR))
     case = finished(city, employer_applies(city, "contribution-payment", BY_REMITTANCE))
     assert case.checks.get().kind == "remittance_agreement"
     assert owed(case) == {}
+    assert not PaymentAgreement.objects.exists(), "no account was given"
+
+
+def test_approval_makes_the_agreement_once_the_agency_takes_remittances(city: City) -> None:
+    """Until its supervisor switches them on the officers see why not, and nothing is half decided."""
+    case = employer_applies(city, "contribution-payment", BY_REMITTANCE, **ACCOUNT)
+    taken_in(city, case)
+    proposal = proposed(city, case)
+    with override("en"):
+        seen = foreseen_for(proposal.application)
+        assert seen is not None
+        assert (seen.does, seen.in_the_way) == ([], ["This agency takes no remittances today."])
+        with pytest.raises(CaseError, match="takes no remittances"):
+            review(proposal, city.reviewer, confirm=True, note="同意")
+    case.refresh_from_db()
+    assert (case.state, PaymentAgreement.objects.count()) == ("in_process", 0)
+    switch_remittance_on(city.agency, by=make_staff(Role.SUPERVISOR))
+    review(proposal, city.reviewer, confirm=True, note="同意")
+    signed = PaymentAgreement.objects.get()
+    assert (signed.kind, signed.employer, signed.signed_on) == ("bank_remittance", city.employer, city.day)
+    assert (signed.number, signed.holder) == ("6222020200001234567", "演示公司")
+    assert (signed.reference, signed.source) == (case.receipt, case.subject)
+    entry = Entry.objects.get(action="agreement.signed")
+    assert (entry.actor, entry.subject) == (f"staff:{city.reviewer.number}", signed.subject)
+    case.refresh_from_db()
+    assert brought_by(case).agreements == [signed]
+
+
+def test_a_second_agreement_of_the_kind_waits_until_the_first_has_ended(city: City) -> None:
+    finished(city, employer_applies(city, "contribution-payment", BY_DEBIT, **ACCOUNT))
+    first = PaymentAgreement.objects.get()
+    again = employer_applies(city, "contribution-payment", BY_DEBIT, **ACCOUNT)
+    taken_in(city, again)
+    proposal = proposed(city, again)
+    with override("en"), pytest.raises(CaseError, match=f"Agreement {first.reference} of this kind"):
+        review(proposal, city.reviewer, confirm=True, note="同意")
+    city.on("2020-02-11")
+    end_agreement(first, city.day, by=clerk())
+    review(proposal, city.reviewer, confirm=True, note="同意")
+    assert PaymentAgreement.objects.filter(ended_on=None).get().source == again.subject
+
+
+def test_with_an_agreement_on_file_and_no_account_nothing_new_is_signed(city: City) -> None:
+    finished(city, employer_applies(city, "contribution-payment", BY_DEBIT, **ACCOUNT))
+    case = employer_applies(city, "contribution-payment", BY_DEBIT)
+    seen = foreseen_for(case)
+    assert seen is not None
+    assert PaymentAgreement.objects.get().reference in str(seen.does[0])
+    finished(city, case)
+    assert PaymentAgreement.objects.count() == 1
+
+
+def test_a_person_who_pays_alone_agrees_to_a_debit(city: City) -> None:
+    finished(city, person_applies(city, "contribution-payment", BY_DEBIT, **ACCOUNT))
+    signed = PaymentAgreement.objects.get()
+    assert (signed.kind, signed.person, signed.employer) == ("direct_debit", city.insured, None)
+
+
+@pytest.mark.parametrize("left_out", ["account_holder", "account_number", "bank_name", "bank_code"])
+def test_half_an_account_is_asked_for_whole(city: City, left_out: str) -> None:
+    form = services()["contribution-payment"].details(ACCOUNT | {left_out: ""})
+    assert list(form.errors) == [left_out]
 
 
 def test_the_debit_goes_on_as_usual(city: City) -> None:
@@ -85,18 +161,19 @@ def agreement(kind: AgreementKind, number: str) -> Terms:
 
 
 def test_remittance_from_the_agreement_to_the_entitlement_record(city: City) -> None:
-    """Asked for, agreed, switched on by the agency, paid with the bill's number: on time, and the month is in the record."""
-    finished(city, employer_applies(city, "contribution-payment", BY_REMITTANCE))
+    """Asked for, switched on by the agency, agreed by two officers, paid with the bill's number: on time, and the month is in the record."""
     bill = bill_of(city)
-    terms = agreement(AgreementKind.BANK_REMITTANCE, "6222020200001234567")
-    sign_agreement(city.employer, terms, by=clerk())
+    asked = employer_applies(city, "contribution-payment", BY_REMITTANCE, **ACCOUNT)
     city.on("2020-02-12")
     (early,) = received(remittance(bill.amount, f"{bill.number} 社会保险费", on="2020-02-11"))
     early.refresh_from_db()
     assert (early.waiting, summed("suspense")) == (Waiting.SWITCHED_OFF, bill.amount)
     switch_remittance_on(city.agency, by=make_staff(Role.SUPERVISOR))
+    finished(city, asked)
+    account = PaymentAgreement.objects.get(source=asked.subject).number
     (receipt,) = received(
-        remittance(bill.amount, f"{bill.number} 社会保险费", on="2020-02-12"), opening=bill.amount
+        remittance(bill.amount, f"{bill.number} 社会保险费", on="2020-02-12", account=account),
+        opening=bill.amount,
     )
     bill.refresh_from_db()
     receipt.refresh_from_db()
@@ -118,8 +195,9 @@ def test_the_debit_from_the_reminder_to_the_entitlement_record(city: City, setti
     """Too little balance the first time: the bank says why, the next batch tries again, and the month is paid on the day of collection."""
     settings.BANK_SANDBOX = True
     bill, officer = bill_of(city), clerk()
-    poor = agreement(AgreementKind.DIRECT_DEBIT, "6222020200000000202")
-    agreed = sign_agreement(city.employer, poor, by=officer)
+    poor = ACCOUNT | {"account_number": "6222020200000000202"}
+    asked = finished(city, employer_applies(city, "contribution-payment", BY_DEBIT, **poor))
+    agreed = PaymentAgreement.objects.get(source=asked.subject)
     build_batch(account_of_agency(), dt.date(2020, 2, 17), by=officer)
     work()
     city.on("2020-02-12")

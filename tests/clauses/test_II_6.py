@@ -4,6 +4,8 @@ import pytest
 from django.utils import translation
 
 from anxin.casework.errors import CaseError
+from anxin.funds.models import BenefitAward
+from anxin.law.months import parse_month
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -16,6 +18,7 @@ from tests.clauses.journey import (
     proposed,
     taken_in,
 )
+from tests.funds.benefit_makers import Desk, given
 
 
 @pytest.mark.parametrize("action", ["enrol", "change", "cancel", "claim"])
@@ -48,3 +51,26 @@ def test_before_the_notice_it_is_for_the_counter(city: City) -> None:
     case = person_applies(city, "resident-pension", {"action": "enrol", "assurance": "face"})
     assert (case.mode, case.decision["channels"]) == ("ordinary", ["counter"])
     finished(city, case)
+
+
+def test_a_claim_opens_the_pension_from_the_month_claimed_and_other_wishes_open_none(city: City) -> None:
+    by_face = {"assurance": "face"}
+    finished(city, person_applies(city, "resident-pension", by_face | {"action": "enrol"}))
+    assert not BenefitAward.objects.exists()
+    claim = person_applies(city, "resident-pension", by_face | {"action": "claim"}, claimed_from="2019-12")
+    finished(city, claim)
+    award = BenefitAward.objects.get(source=claim.subject)
+    assert (award.kind, award.person, award.entitled_from) == (
+        "resident_pension",
+        city.insured,
+        parse_month("2019-12"),
+    )
+    desk = Desk(handler=city.handler, reviewer=city.reviewer)
+    desk.version(award, 81_000, since="2019-12")
+    desk.paid()
+    assert given(award) == 3 * 81_000
+
+
+def test_who_claims_the_pension_names_an_account(city: City) -> None:
+    with pytest.raises(AssertionError, match="bank_account"):
+        person_applies(city, "resident-pension", {"action": "claim", "assurance": "face"}, bank_account="")

@@ -25,6 +25,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "amount": "1000.00",
         "method": "direct_debit",
     },
+    "contribution-deferral": {
+        "first_month": "2020-02",
+        "last_month": "2020-04",
+        "income_latest": "40000.00",
+        "income_before": "100000.00",
+        "dishonesty_listed": False,
+    },
     "make-up-filing": {"kind": "declaration", "month": "2020-02", "filed_on": "2020-04-01"},
     "retirement-filing": {
         "portal_available": False,

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from anxin.law import load_pack
+from anxin.law.months import as_date
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Person, User
 from anxin.trail.models import BusinessDate
@@ -38,9 +39,12 @@ def test_public_page_is_whole_in_every_language(name: str, language: str) -> Non
 
 @pytest.mark.parametrize("slug", sorted(load_pack("beijing").services))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_guide_is_generated_for_every_service(slug: str, language: str) -> None:
+def test_guide_is_generated_for_every_service(slug: str, language: str, business_day: dt.date) -> None:
+    """On a day on which all of its measures are known."""
+    pack, service = pack_in_force(), pack_in_force().services[slug]
+    known = [as_date(pack.measures[rule.measure].known_from) for rule in service.rules if rule.measure]
+    BusinessDate.objects.update(day=max(business_day, *known))
     shown = page(Client(headers={"accept-language": language}).get(reverse("front:guide", args=[slug])))
-    service = pack_in_force().services[slug]
     assert shown.one("h1").text == service.name.in_language(language)
     for text in (service.code, *(rule.label.in_language(language) for rule in service.rules)):
         assert text in shown.text

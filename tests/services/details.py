@@ -31,7 +31,14 @@ DETAILS: dict[str, dict[str, str]] = {
         "hired_on": "2020-02-03",
         "monthly_wage": "6500.00",
     },
-    "contribution-payment": {"reference": ""},
+    "contribution-payment": {
+        "reference": "",
+        "account_holder": "",
+        "account_number": "",
+        "bank_name": "",
+        "bank_code": "",
+    },
+    "contribution-deferral": {"difficulty": "门店停业，没有收入", "telephone": "010 8888 0001"},
     "make-up-filing": {"explanation": "两名新职工"},
     "retirement-filing": {"retires_on": "2020-02-29", "bank_account": "6222000000000000", "remarks": ""},
     "benefit-claim": {
@@ -42,8 +49,20 @@ DETAILS: dict[str, dict[str, str]] = {
     "relation-transfer": {"other_place": "河北省石家庄市", "other_agency": ""},
     "account-backfill": {"periods": "1992年至1995年，第二机床厂"},
     "card-replacement": {"recipient": "张测试", "address": "朝阳区一街1号", "telephone": "19900000003"},
-    "resident-pension": {"address": "朝阳区一街1号", "request": "参加居民养老保险"},
+    "resident-pension": {
+        "address": "朝阳区一街1号",
+        "request": "参加居民养老保险",
+        "claimed_from": "",
+        "bank_account": "6222000000000000",
+    },
     "complaint": {"against": "某公司", "complaint": "没有给我参保", "telephone": "19900000004"},
     "audit-case": {"case_number": "2020-001", "statement": "请问何时恢复？"},
-    "work-injury-claim": {"happened_on": "2020-02-05", "hospital": "某医院", "account": "值班时被感染"},
+    "work-injury-claim": {
+        "happened_on": "2020-02-05",
+        "hospital": "某医院",
+        "account": "值班时被感染",
+        "benefit": "",
+        "bank_account": "",
+        "account_holder": "",
+    },
 }

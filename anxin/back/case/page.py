@@ -24,7 +24,9 @@ from anxin.back.owed import shown_obligation
 from anxin.back.steps.registry import STEPS
 from anxin.back.words import agency_name, check_name, clause_text, document_name, mode_name, service_name
 from anxin.casework.models import Application
+from anxin.funds.benefits.permissions import may_see_awards_of
 from anxin.funds.permissions import may_see_money_of, may_see_refunds
+from anxin.look.brought import what_follows
 from anxin.look.components import Link, SummaryRow
 from anxin.look.contributions import shown
 from anxin.registry.actors import actor_of_staff
@@ -72,6 +74,7 @@ def _context(case: Case) -> dict[str, Any]:
         "obligations": [shown_obligation(each, application.service) for each in case.obligations],
         "case_agency": agency_name(application.agency),
         "effect": effect_said(application),
+        "follows": _follows(case),
         "money": _money(case),
         "steps": _steps(case),
         "may_claim": case.task is not None and may_claim(case.staff, case.task) and not _mine(case),
@@ -89,6 +92,17 @@ def _money(case: Case) -> dict[str, Any] | None:
         contributions_of(case.application),
         bill=lambda bill: reverse("back:bill", args=[bill.number]) if sees_bills else "",
         refund=lambda refund: reverse("back:refund", args=[refund.number]) if sees_refunds else "",
+    )
+
+
+def _follows(case: Case) -> dict[str, Any] | None:
+    agency = case.application.agency
+    sees_money, sees_awards = may_see_money_of(case.staff, agency), may_see_awards_of(case.staff, agency)
+    return what_follows(
+        case.application,
+        award=lambda award: reverse("back:award", args=[award.number]) if sees_awards else "",
+        agreements=reverse("back:agreements") if sees_money else "",
+        deferrals=reverse("back:deferrals") if sees_money else "",
     )
 
 

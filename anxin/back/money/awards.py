@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.opening import agencies_to_choose, of_agency
+from anxin.back.money.parts import tag_of
 from anxin.back.words import agency_name
 from anxin.funds.benefits import permissions
 from anxin.funds.benefits.queries import awards_of, originals_owed, payments_of, waiting_on_desk
@@ -61,7 +62,8 @@ def _found(agency: Agency, asked: str) -> Any:
 def _desk_row(award: BenefitAward) -> tuple[object, ...]:
     href = reverse("back:award", args=[award.number])
     link = format_html('<a class="govuk-link" href="{}">{}</a>', href, award.number)
-    return (link, kind_name(award.kind), format_month(award.entitled_from), _waits(award))
+    name = format_html("{} {}", link, tag_of(_("fast track"), "red")) if award.goes_first else link
+    return (name, kind_name(award.kind), format_month(award.entitled_from), _waits(award))
 
 
 def _waits(award: BenefitAward) -> str:

@@ -16,6 +16,7 @@ from anxin.front.conflicts import sent_version
 from anxin.front.meanings import status_of
 from anxin.front.result import document_name, explained
 from anxin.law import BadInput
+from anxin.look.brought import what_follows
 from anxin.look.components import Link, SummaryRow
 from anxin.look.contributions import shown
 from anxin.registry.models import User
@@ -39,6 +40,7 @@ def send(request: HttpRequest, user: User, draft: Application) -> HttpResponse:
         "details": detail_rows(draft),
         "documents": _document_rows(draft, progress),
         "promises": progress.promises,
+        "follows": what_follows(draft),
         "money": shown(contributions_of(draft)),
         "result": explained(progress.answered.decision),
     }

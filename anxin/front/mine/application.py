@@ -22,6 +22,7 @@ from anxin.law import BadInput, decide, parse_request
 from anxin.law.pack import Service as RuleService
 from anxin.lawbook.models import PublishedPack
 from anxin.lawbook.queries import pack_in_force, pack_of
+from anxin.look.brought import what_follows
 from anxin.look.components import FileItem
 from anxin.look.contributions import shown
 from anxin.look.words import value_in_words
@@ -49,6 +50,7 @@ def application(request: HttpRequest, user: User, application: Application) -> H
         "result": replayed(application),
         "may_withdraw": may_move(State(application.state), State.WITHDRAWN),
         "told": told_about(user, application),
+        "follows": what_follows(application),
         "money": shown(contributions_of(application), bill=_bill_address),
     }
     return render(request, "front/mine/application.html", context)

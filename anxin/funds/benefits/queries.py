@@ -16,6 +16,7 @@ from anxin.funds.models import (
     PayeeAccount,
     PaymentState,
     RecoveryPlan,
+    Rhythm,
     RunState,
 )
 from anxin.registry.models import Agency, Person
@@ -30,7 +31,10 @@ def awards_of(agency: Agency) -> QuerySet[BenefitAward]:
 
 
 def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
-    """Awards on which somebody must do something: enter an amount, approve, ask for an account, approve a recovery."""
+    """Awards on which somebody must do something: enter an amount, approve, ask for an account, approve a recovery.
+
+    Those of fast-track cases before all others (IV), then the oldest first.
+    """
     versions = AwardVersion.objects.filter(award=OuterRef("pk"))
     waiting = versions.filter(approved_at=None, refused_at=None)
     plans = RecoveryPlan.objects.filter(award=OuterRef("pk"), approved_at=None)
@@ -42,7 +46,7 @@ def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
         no_account=~Exists(accounts),
     )
     alive = Q(ended_month=None) & (Q(to_enter=True) | Q(no_account=True))
-    return found.filter(Q(to_approve=True) | Q(to_recover=True) | alive).order_by("pk")
+    return found.filter(Q(to_approve=True) | Q(to_recover=True) | alive).order_by("-goes_first", "pk")
 
 
 def payments_of(award: BenefitAward) -> QuerySet[BenefitPayment]:
@@ -53,6 +57,11 @@ def payments_of(award: BenefitAward) -> QuerySet[BenefitPayment]:
 
 def awards_of_person(person: Person) -> QuerySet[BenefitAward]:
     return person.awards.select_related("agency").order_by("-pk")
+
+
+def received_already(person: Person, kind: str) -> bool:
+    """A monthly benefit that has not ended; there is never a second one of its kind."""
+    return person.awards.filter(kind=kind, rhythm=Rhythm.MONTHLY, ended_month=None).exists()
 
 
 def failed_payments(agency: Agency) -> QuerySet[BenefitPayment]:

@@ -82,11 +82,13 @@ class AgreementKind(models.TextChoices):
 class PaymentAgreement(NumberedAccount):
     """How an employer, or a person who pays alone, agreed to pay: in force on the half-open days [signed_on, ended_on).
 
-    Two of one payer and kind never overlap. `reference` is its number, which a debit file names as the mandate.
+    Two of one payer and kind never overlap. `reference` is its number, which a debit file names as the mandate. `source` is the case that
+    asked for it (`application:<receipt>`), empty where an officer entered a paper.
     """
 
     kind = models.CharField(max_length=16, choices=AgreementKind.choices)
     reference = models.CharField(max_length=35, unique=True)
+    source = models.CharField(max_length=120, blank=True, default="")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="payment_agreements")
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="payment_agreements"
@@ -115,6 +117,12 @@ class PaymentAgreement(NumberedAccount):
                 condition=Q(ended_on=None) | Q(ended_on__gt=F("signed_on")),
                 name="agreement_span",
                 violation_error_message=_("An agreement ends after it was signed."),
+            ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=~Q(source=""),
+                name="agreement_once_a_source",
+                violation_error_message=_("This case brought an agreement already."),
             ),
         ]
         indexes = [models.Index(fields=["agency", "kind", "id"], name="agreement_by_agency")]

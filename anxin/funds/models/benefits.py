@@ -30,7 +30,8 @@ class BenefitAward(models.Model):
     """One benefit of one person. `kind` and `branch` are words of the rules; `source` is what it goes back to (`application:<receipt>`).
 
     `accepted_on` is the day it was accepted and checked once. `ended_month` is the first month that is no longer due; it follows the version that
-    ended it. `certified_on` is the day of the last life certificate; null where none is on file.
+    ended it. `certified_on` is the day of the last life certificate; null where none is on file. `goes_first`: its case was handled before all
+    others (IV), and so is what it brings on the desk.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -41,6 +42,7 @@ class BenefitAward(models.Model):
     rhythm = models.CharField(max_length=8, choices=Rhythm.choices)
     entitled_from = models.IntegerField()
     source = models.CharField(max_length=120, blank=True)
+    goes_first = models.BooleanField(default=False)
     accepted_on = models.DateField()
     opened_by = models.CharField(max_length=120)
     certified_on = models.DateField(null=True, blank=True)

@@ -266,9 +266,13 @@ class Payment(models.Model):
 
 
 class Deferral(models.Model):
-    """An employer in serious difficulty may pay the months [first_month, end_month) later: proposed by one officer, confirmed by another."""
+    """An employer in serious difficulty may pay the months [first_month, end_month) later: proposed by one officer, confirmed by another.
+
+    `source` is the case that asked for it (`application:<receipt>`), empty where an officer proposed it from a paper.
+    """
 
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="deferrals")
+    source = models.CharField(max_length=120, blank=True, default="")
     first_month = models.IntegerField()
     end_month = models.IntegerField()
     reason = models.CharField(max_length=300)
@@ -295,5 +299,11 @@ class Deferral(models.Model):
                 condition=Q(confirmed_at=None) | Q(refused_at=None),
                 name="deferral_one_answer",
                 violation_error_message=_("A deferral is confirmed or refused, not both."),
+            ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=~Q(source=""),
+                name="deferral_once_a_source",
+                violation_error_message=_("This case brought a deferral already."),
             ),
         ]

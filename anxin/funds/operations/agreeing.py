@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from anxin.funds.collection import remittance_allowed
 from anxin.funds.errors import FundsError, NotAllowed
-from anxin.funds.models import BankAccount, PaymentAgreement, RemittanceSwitch
+from anxin.funds.models import AgreementKind, BankAccount, PaymentAgreement, RemittanceSwitch
 from anxin.funds.permissions import may_keep_books, may_switch_remittance
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.encryption import lookup_index
@@ -37,14 +37,51 @@ class Terms:
 
 @transaction.atomic
 def sign_agreement(payer: Employer | Person, terms: Terms, *, by: Staff) -> PaymentAgreement:
-    """Raises `NotAllowed`, ValidationError by field, `FundsError` where another one of the kind is in force."""
-    agency = payer.agency
-    if not may_keep_books(by, agency):
+    """From a paper. Raises `NotAllowed`, ValidationError by field, `FundsError` where another one of the kind is in force."""
+    if not may_keep_books(by, payer.agency):
         raise NotAllowed
     if terms.signed_on > business_date():
         raise ValidationError({"signed_on": _("The agreement cannot be signed on a day to come.")})
+    return _signed(payer, terms, actor=actor_of_staff(by))
+
+
+@transaction.atomic
+def sign_as_asked(payer: Employer | Person, terms: Terms, *, actor: str, source: str) -> PaymentAgreement:
+    """What two officers approved as a case: `source` names it, and brings one agreement however often it is asked. Raises `FundsError`, ValidationError."""
+    known = PaymentAgreement.objects.filter(source=source).first()
+    if known is not None:
+        return known
+    if why := why_not(payer, terms.kind, terms.signed_on):
+        raise FundsError(why)
+    return _signed(payer, terms, actor=actor, source=source)
+
+
+def why_not(payer: Employer | Person, kind: str, on: dt.date) -> str:
+    """Why no agreement of the kind can be made with the payer on a day; empty when one can. Each agency takes remittances or not (II.3)."""
+    if kind == AgreementKind.BANK_REMITTANCE and not remittance_allowed(on):
+        return _("The rules do not allow payment by bank remittance today.")
+    if kind == AgreementKind.BANK_REMITTANCE and switch_of(payer.agency, on) is None:
+        return _("This agency takes no remittances today.")
+    held = agreement_on(payer, kind, on)
+    if held is None:
+        return ""
+    said = _(
+        "Agreement %(number)s of this kind has been in force since %(day)s. It must end before another one is made."
+    )
+    return said % {"number": held.reference, "day": held.signed_on.isoformat()}
+
+
+def agreement_on(payer: Employer | Person, kind: str, on: dt.date) -> PaymentAgreement | None:
+    """The one of the kind that is in force on a day."""
+    lasting = Q(ended_on=None) | Q(ended_on__gt=on)
+    return payer.payment_agreements.filter(lasting, kind=kind, signed_on__lte=on).first()
+
+
+def _signed(payer: Employer | Person, terms: Terms, *, actor: str, source: str = "") -> PaymentAgreement:
     employer, person = (payer, None) if isinstance(payer, Employer) else (None, payer)
-    agreement = PaymentAgreement(agency=agency, employer=employer, person=person, **vars(terms))
+    agreement = PaymentAgreement(
+        agency=payer.agency, employer=employer, person=person, source=source, **vars(terms)
+    )
     agreement.full_clean(exclude=["number_index"])
     try:
         with transaction.atomic():
@@ -54,7 +91,7 @@ def sign_agreement(payer: Employer | Person, terms: Terms, *, by: Staff) -> Paym
             "There is such an agreement with this payer already for some of these days."
         )
         raise FundsError(said) from None
-    _record(by, "agreement.signed", agreement)
+    _record(actor, "agreement.signed", agreement)
     return agreement
 
 
@@ -72,13 +109,13 @@ def end_agreement(agreement: PaymentAgreement, ended_on: dt.date, *, by: Staff) 
         raise ValidationError({"ended_on": _("An agreement ends after it was signed.")})
     agreement.ended_on = ended_on
     agreement.save(update_fields=["ended_on"])
-    _record(by, "agreement.ended", agreement)
+    _record(actor_of_staff(by), "agreement.ended", agreement)
     return agreement
 
 
-def _record(by: Staff, action: str, agreement: PaymentAgreement) -> None:
+def _record(actor: str, action: str, agreement: PaymentAgreement) -> None:
     details = {"kind": agreement.kind, "employer": agreement.employer_id, "person": agreement.person_id}
-    record(actor_of_staff(by), action, agreement.subject, agency=agreement.agency.code, details=details)
+    record(actor, action, agreement.subject, agency=agreement.agency.code, details=details)
 
 
 def switch_of(agency: Agency, on: dt.date) -> RemittanceSwitch | None:

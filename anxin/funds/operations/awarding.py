@@ -49,8 +49,9 @@ def open_award(
     actor: str,
     source: str = "",
     certified_on: dt.date | None = None,
+    goes_first: bool = False,
 ) -> BenefitAward:
-    """The right itself, still without an amount. Opened once for each `source`. Raises `FundsError`."""
+    """The right itself, still without an amount. Opened once for each `source` and kind. Raises `FundsError`."""
     today = business_date()
     found = BenefitRules.known(today).kind(kind)
     known = BenefitAward.objects.filter(source=source, kind=kind).first() if source else None
@@ -65,6 +66,7 @@ def open_award(
         rhythm=found.rhythm,
         entitled_from=entitled_from,
         source=source,
+        goes_first=goes_first,
         accepted_on=today,
         opened_by=actor,
         certified_on=certified_on,

@@ -5,29 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.models import Application
 from anxin.funds.benefits.rules import kind_name
-from anxin.funds.coverage import Cover, covered
 from anxin.law.months import month_number
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Staff
-from anxin.services.benefits.awards import NO_RULES, opened, rules_today
+from anxin.services.benefits.awards import NO_RULES, claimed, rules_today, would_open
 from anxin.services.fields import account_number, words
-from anxin.services.service import Effect, Service
+from anxin.services.service import Effect, Foreseen, Service
 from anxin.trail.today import business_date
-
-OPENED = Effect(
-    False,
-    _(
-        "Approved. The benefit is open; its amount is entered and approved on the benefits desk, and paid on the next pay day. "
-        "Originals that are still owed hold nothing up."
-    ),
-)
-UNPAID = Effect(
-    False,
-    _(
-        "Approved. The benefit is open, but the contributions of the month are unpaid and overdue: look at that on the benefits desk "
-        "before the amount is entered."
-    ),
-)
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -42,16 +26,24 @@ class Details(forms.Form):
     bank_account = account_number(_("Bank account for the benefit"))
 
 
-def open_benefit(application: Application, staff: Staff) -> Effect:
-    person, rules = application.person, rules_today()
-    kind = application.details.get("benefit", "")
-    if person is None or rules is None or kind not in rules.kinds:
-        return Effect(False, NO_RULES)
+def _month(application: Application) -> int:
+    """A claim counts from the month in which it came."""
     day = application.received_on or business_date()
-    month = month_number(day.year, day.month)
-    cover = covered(person, rules.kind(kind).branch, month, business_date()).cover
-    done = UNPAID if cover == Cover.NOT_COVERED else OPENED
-    return opened(application, staff, person, kind, month, done)
+    return month_number(day.year, day.month)
 
 
-SERVICE = Service("benefit-claim", open_benefit, Details, about_person=True)
+def foreseen(application: Application) -> Foreseen:
+    rules, kind = rules_today(), application.details.get("benefit", "")
+    if application.person is None or rules is None or kind not in rules.kinds:
+        return Foreseen()
+    return would_open(application.person, kind, _month(application))
+
+
+def open_benefit(application: Application, staff: Staff) -> Effect:
+    person, kind = application.person, application.details.get("benefit", "")
+    if person is None:
+        return Effect(False, NO_RULES)
+    return claimed(application, staff, person, kind, _month(application))
+
+
+SERVICE = Service("benefit-claim", open_benefit, Details, about_person=True, foreseen=foreseen)
