@@ -339,3 +339,30 @@ def test_the_page_asks_again_while_months_are_being_billed(agent: Client, firm: 
     ReportMonth.objects.update(state="open")
     assert agent.get(address).status_code == 204
     assert "is being billed anew" in page(agent, "report", report.receipt)
+
+
+def test_rules_that_say_nothing_of_reports_are_said_to(agent: Client, firm: Firm, settings: Settings) -> None:
+    """Willow Ford has no rules of reporting: a clear sentence on every page, and nothing is taken."""
+    settings.PLACE = "willow-ford"
+    said = "Monthly reports are not taken here"
+    assert said in page(agent, "months", firm.employer.uscc)
+    assert "No month can be reported today" not in page(agent, "months", firm.employer.uscc)
+    months = reverse("front:months", args=[firm.employer.uscc])
+    assert agent.get(reverse("front:month", args=[firm.employer.uscc, MONTH])).headers["Location"] == months
+    start = agent.post(reverse("front:month_start", args=[firm.employer.uscc, MONTH]), follow=True)
+    assert said in start.content.decode()
+    assert send_file(agent, firm, workbook([hire()])) == months
+    assert not MonthlyReport.objects.exists()
+
+
+def test_other_rules_still_show_what_was_sent_before(
+    agent: Client, draft: MonthlyReport, firm: Firm, settings: Settings
+) -> None:
+    send_file(agent, firm, workbook([hire(numbers(1)[0])]))
+    sent = sent_reports(firm.employer).get()
+    settings.PLACE = "willow-ford"
+    assert MONTH in page(agent, "months", firm.employer.uscc)
+    assert str(sent.receipt) in page(agent, "report", sent.receipt)
+    page(agent, "report_draft", draft.draft_key)
+    answer = agent.post(reverse("front:report_send", args=[draft.draft_key]), follow=True)
+    assert "Monthly reports are not taken here" in answer.content.decode()

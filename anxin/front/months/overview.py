@@ -41,7 +41,7 @@ def months(request: HttpRequest, user: User, uscc: str) -> HttpResponse:
         "employer": employer,
         "months": [_month_task(employer, month, open_ones.get(month), states.get(month)) for month in known],
         "drafts": [(each, format_month(each.month)) for each in drafts_of(user, employer)],
-        "takes_reports": bool(open_ones),
+        "takes_reports": rules.takes_reports,
     }
     return render(request, "front/months/months.html", context)
 
@@ -73,14 +73,18 @@ def _until(filing: Filing) -> str:
 
 @require_safe
 @signed_in
-def month(request: HttpRequest, user: User, uscc: str, month: str) -> HttpResponse:
+def month(request: HttpRequest, user: User, uscc: str, month: str) -> HttpResponseBase:
     return _month_page(request, user, reporting_employer(user, uscc), month_of(month), FileForm())
 
 
 def _month_page(
     request: HttpRequest, user: User, employer: Employer, month: int, form: FileForm, status: int = 200
-) -> HttpResponse:
-    filing = Rules.known_on(business_date()).filing(month)
+) -> HttpResponseBase:
+    """Where the rules take no reports the list of months says so; what was sent under other rules is still shown there."""
+    rules = Rules.known_on(business_date())
+    if not rules.takes_reports:
+        return redirect("front:months", employer.uscc)
+    filing = rules.filing(month)
     sent = list(sent_reports(employer).filter(month=month)[:SENT_SHOWN])
     context = {
         "employer": employer,

@@ -49,6 +49,11 @@ class Rules:
     def _portal_refuses(self) -> dict[IdentityKind, str]:
         return {}
 
+    @property
+    def takes_reports(self) -> bool:
+        """Whether the rules say anything of monthly reports at all."""
+        return self.pack.reporting is not None
+
     def filing(self, month: int) -> Filing:
         """Raises NotReported where the pack takes no reports."""
         if month not in self._filings:

@@ -86,7 +86,7 @@ def _take(step: str, fen: int, employer: Employer, agent: User, officers: Any) -
 
 
 def _line(step: str, fen: int, employer: Employer) -> list[Any]:
-    person = employer.enrolments.order_by("pk").first().person
+    person = employer.enrolments.earliest("pk").person
     if step == "leave":
         return leave(person.id_number, person.name, "2020-01-31")
     if step == "hire":
