@@ -67,10 +67,10 @@ def suggestions(agency: Agency | None) -> QuerySet[MatchProposal]:
 
 
 def open_returns(agency: Agency | None) -> QuerySet[Return]:
-    """To be confirmed, or confirmed and to be paid out."""
-    found = Return.objects.filter(refused_at=None, sent_at=None)
+    """To be confirmed, to be paid out, or failed and to be sent again."""
+    found = Return.objects.filter(Q(sent_at=None) | Q(failed_at__isnull=False), refused_at=None)
     found = found.filter(receipt__agency=agency) if agency else found
-    return found.select_related("receipt__agency").order_by("pk")
+    return found.select_related("receipt__agency").prefetch_related("orders").order_by("pk")
 
 
 def statements(agency: Agency | None) -> QuerySet[Statement]:
@@ -81,6 +81,12 @@ def statements(agency: Agency | None) -> QuerySet[Statement]:
 def unexplained(agency: Agency | None) -> QuerySet[OtherEntry]:
     """Money that left an account without an order from here."""
     found = OtherEntry.objects.filter(kind="paid_out").select_related("account").order_by("-pk")
+    return found.filter(account__agency=agency) if agency else found
+
+
+def funded(agency: Agency | None) -> QuerySet[OtherEntry]:
+    """Money that came onto an account for paying out and answers no order: put there to pay from, or come back without a number."""
+    found = OtherEntry.objects.filter(kind="funded").select_related("account").order_by("-pk")
     return found.filter(account__agency=agency) if agency else found
 
 

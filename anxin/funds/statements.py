@@ -36,18 +36,22 @@ class Given(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a bank says became of a batch of direct debits, as a whole. `amounts` are of the orders it names, where it repeats them."""
+    """What a bank says became of a file of direct debits or of payments, as a whole. `amounts` are of the orders it names, `orders` and `fen` are number and sum of
+    the whole file, where it repeats them."""
 
     number: str
     digest: str
-    created_on: dt.date
+    created_at: dt.datetime
     about: str
     amounts: Mapping[str, int | None]
+    orders: int | None = None
+    fen: int | None = None
 
 
 class Result(NamedTuple):
-    """`outcome` is `collected`, `rejected` or `pending`."""
+    """`outcome` is `collected` (of a payment: paid), `rejected` or `pending`; `taken`: the bank took the order, which is not paid yet."""
 
     outcome: str
     reason_code: str = ""
     bank_words: str = ""
+    taken: bool = False

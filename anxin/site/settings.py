@@ -223,13 +223,6 @@ MEDIA_ROOT = VAR_DIR / "files"
 BANK_OUT = Path(env.str("ANXIN_BANK_OUT", default=str(VAR_DIR / "bank")))
 BANK_IN = Path(env.str("ANXIN_BANK_IN", default=str(VAR_DIR / "bank-in")))
 BANK_SANDBOX = env.bool("ANXIN_BANK_SANDBOX", default=DEMO)
-# The account benefits are paid from.
-PAYING_ACCOUNT = {
-    "name": env.str("ANXIN_PAYING_NAME", default="社会保险基金支出户"),
-    "account": env.str("ANXIN_PAYING_ACCOUNT", default="0000000000000000"),
-    "bank_code": env.str("ANXIN_PAYING_BANK_CODE", default="000000000000"),
-    "bank_name": env.str("ANXIN_PAYING_BANK_NAME", default=""),
-}
 # The synthetic city that drafts of the rules are tried on; `anxin population` makes it.
 PEOPLE_FILE = Path(env.str("ANXIN_PEOPLE_FILE", default=str(VAR_DIR / "people.parquet")))
 STORAGES = {

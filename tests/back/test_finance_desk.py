@@ -29,7 +29,7 @@ from anxin.registry.models import Role
 from anxin.trail.models import Entry
 from tests.back.finance import Desk, make_desk
 from tests.factories import signed_in
-from tests.funds.banking import account_of_agency, agreed, remittance, statement_of, work
+from tests.funds.banking import account_of_agency, agreed, pays_from, remittance, statement_of, work
 from tests.funds.makers import MINIMUM, billed, employer_with, on, summed
 from tests.registry.people import make_agency, make_centre, make_staff
 
@@ -40,6 +40,7 @@ LISTS = (
     "receipts",
     "proposals",
     "returns",
+    "orders",
     "statements",
     "debits",
     "failed_debits",
@@ -216,6 +217,9 @@ def test_money_goes_back_by_three_persons(desk: Desk, supervisor: Client) -> Non
     payer = signed_in(make_staff(Role.PAYER))
     assert "Pay out" in text(payer, "returns")
     assert post(payer, "decide_return", desk.back.pk, "pay").status_code == 302
+    assert "no account to pay from" in text(payer, "returns")
+    pays_from()
+    assert post(payer, "decide_return", desk.back.pk, "pay").status_code == 302
     assert Return.objects.get(pk=desk.back.pk).sent_at is not None
 
 
@@ -359,6 +363,7 @@ def test_the_supervisor_switches_and_enters_accounts(clerk: Client, supervisor: 
         "bank_name": "测试银行",
         "bank_code": "102100000030",
         "scheme_id": "SB1",
+        "purpose": "collection",
         "opened_on": "2020-01-01",
     }
     assert post(clerk, "bank_accounts", **given).status_code == 403

@@ -6,6 +6,7 @@ from anxin.casework.errors import CaseError, Incomplete
 from anxin.casework.models import Application, CheckOutcome, Outcome
 from anxin.casework.operations import handling
 from anxin.casework.operations.drafting import save_answers
+from anxin.channels.bank.importing import take_in
 from anxin.funds.errors import NotAllowed
 from anxin.funds.models import Bill, PersonMonth, Refund
 from anxin.funds.operations.refunding import pay_refund
@@ -16,6 +17,7 @@ from anxin.registry.queries import entitlement_record
 from anxin.services import operations
 from anxin.services.contributions.by_hand import Typed, enter_amounts, entered
 from anxin.services.registry import services
+from tests.channels.bank.reports import report
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     BY_HAND,
@@ -33,7 +35,9 @@ from tests.clauses.journey import (
     taken_in,
 )
 from tests.factories import a_file
+from tests.funds.banking import pays_from
 from tests.funds.makers import balances, summed
+from tests.funds.refunds import sent_again
 from tests.registry.people import make_staff
 from tests.services.details import DETAILS
 
@@ -174,9 +178,16 @@ def test_a_refund_to_its_end_leaves_the_promise_to_be_verified_once_things_are_s
     assert entitlement_record(worker, city.day) == []
     with pytest.raises(NotAllowed):
         pay_refund(refund, make_staff(Role.FINANCE_CLERK))
-    pay_refund(refund, make_staff(Role.PAYER))
-    assert summed("bank") == before["bank", ""] - refund.total
-    assert summed("refunds_payable") == 0
+    pays_from()
+    refund = pay_refund(refund, make_staff(Role.PAYER))
+    assert (summed("payments_underway"), summed("refunds_payable")) == (refund.total, 0)
+    take_in(report(refund.order_id, group="RJCT", group_code="AC04"))
+    assert (summed("payments_underway"), summed("refunds_payable")) == (0, refund.total)
+    again = sent_again(Refund.objects.get(pk=refund.pk))
+    take_in(report(again.order_id, group="ACSC"))
+    again.refresh_from_db()
+    assert (again.state, again.attempt, summed("payments_underway")) == ("paid", 2, refund.total)
+    assert summed("bank") == before["bank", ""], "until the statement shows it"
     city.on("2020-07-01")
     city.declare("stabilised", "2020-07-01")
     assert str(owed(case)["commitment", "refund_reason"]) == "2020-10-09", "after the national holiday"

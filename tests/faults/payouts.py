@@ -22,7 +22,7 @@ def prepare() -> None:
     from tests.funds.benefit_makers import Desk
 
     call_command("migrate", verbosity=0, interactive=False)
-    set_business_date(dt.date(2020, 2, 10), actor="system")
+    set_business_date(dt.date(2020, 2, 15), actor="system")
     desk = Desk()
     for _ in range(PENSIONERS):
         desk.award(AMOUNT)
@@ -31,7 +31,7 @@ def prepare() -> None:
 
 def work() -> None:
     """The pauses are where a kill hurts most: after a file was handed over, and between writing the effect and the commit."""
-    from anxin.channels.bank import payouts
+    from anxin.channels.bank import delivery, payouts
     from anxin.funds.operations import benefit_runs, ordering
     from anxin.trail import outbox
     from anxin.trail.models import Message
@@ -54,15 +54,23 @@ def work() -> None:
 
     outbox.carry(benefit_runs.ORDERING, slow(ordering.order_a_file))
     outbox.carry(payouts.CHANNEL, slow(payouts.deliver))
+    outbox.carry(delivery.CHANNEL, slow(delivery.deliver))
     print("ready", flush=True)
     outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+
+
+def fetch() -> None:
+    """What the bank laid into its folder; its statements of the paying account wait in the outbox then."""
+    from anxin.channels.bank.folders import fetch as fetch_all
+
+    print(json.dumps([each.problem for each in fetch_all()]))
 
 
 def report() -> None:
     from django.conf import settings
 
     from anxin.channels.bank.pain001 import read_credit_file
-    from anxin.funds.models import BenefitPayment, Posting
+    from anxin.funds.models import BenefitPayment, PayOrder, Posting
     from anxin.funds.queries import balance
     from anxin.trail.models import Message
 
@@ -78,6 +86,8 @@ def report() -> None:
         "amount": sum(order.amount for _head, orders in files for order in orders),
         "postings": Posting.objects.count(),
         "bank": balance("bank"),
+        "underway": balance("payments_underway"),
+        "left": PayOrder.objects.filter(left_on=dt.date(2020, 2, 15)).count(),
         "fund": balance("pooled_fund", "pension"),
         "payable": balance("benefits_payable", "pension"),
     }

@@ -15,24 +15,36 @@ PATIENCE = 30.0
 
 
 def test_a_killed_run_pays_everybody_once(processes: Processes, tmp_path: Path) -> None:
-    environment = {"ANXIN_BANK_OUT": str(tmp_path / "bank"), "ANXIN_BANK_SANDBOX": "1"}
+    folders = {"ANXIN_BANK_OUT": str(tmp_path / "bank"), "ANXIN_BANK_IN": str(tmp_path / "bank-in")}
+    environment = folders | {"ANXIN_BANK_SANDBOX": "1"}
     processes = replace(processes, program="tests.faults.payouts", environment=environment)
     processes.run("prepare")
     moments = random.Random(20200215)  # noqa: S311 - the same moments every time
-    for _ in range(KILLS):
-        with processes.start("work") as worker:
-            assert worker.stdout is not None
-            worker.stdout.readline()
-            time.sleep(0.05 + moments.random() * 0.25)
-            worker.kill()
+    _kill(processes, moments, KILLS)
     found = _finish(processes)
     assert (found["waiting"], found["failed"]) == (0, 0)
     assert found["leases"] > found["messages"], "no kill met a message in hand"
     assert found["states"] == ["paid"] * PENSIONERS
     assert len(found["keys"]) == len(set(found["keys"])) == PENSIONERS
     assert found["amount"] == PENSIONERS * AMOUNT
-    assert (found["bank"], found["fund"], found["payable"]) == (-found["amount"], -found["amount"], 0)
+    assert (found["bank"], found["underway"]) == (0, found["amount"])
+    assert (found["fund"], found["payable"]) == (-found["amount"], 0)
     assert found["postings"] == 2 * PENSIONERS
+    assert not any(json.loads(processes.run("fetch")))
+    _kill(processes, moments, KILLS // 2)
+    found = _finish(processes)
+    assert (found["waiting"], found["failed"], found["left"]) == (0, 0, PENSIONERS)
+    assert (found["bank"], found["underway"]) == (-found["amount"], 0)
+    assert found["postings"] == 3 * PENSIONERS
+
+
+def _kill(processes: Processes, moments: random.Random, times: int) -> None:
+    for _ in range(times):
+        with processes.start("work") as worker:
+            assert worker.stdout is not None
+            worker.stdout.readline()
+            time.sleep(0.05 + moments.random() * 0.25)
+            worker.kill()
 
 
 def _finish(processes: Processes) -> dict[str, Any]:

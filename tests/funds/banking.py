@@ -14,6 +14,7 @@ from anxin.funds.models import (
     AgreementKind,
     BankAccount,
     PaymentAgreement,
+    Purpose,
     Receipt,
     RemittanceSwitch,
     Statement,
@@ -26,18 +27,25 @@ from tests.registry.people import make_agency
 _serial = itertools.count(1)
 
 
-def account_of_agency(agency: Agency | None = None) -> BankAccount:
-    found = BankAccount.objects.filter(agency=agency or make_agency()).first()
+def account_of_agency(agency: Agency | None = None, purpose: Purpose = Purpose.COLLECTION) -> BankAccount:
+    """The same one when asked again."""
+    found = BankAccount.objects.filter(agency=agency or make_agency(), purpose=purpose).first()
     serial = next(_serial)
     return found or BankAccount.objects.create(
         agency=agency or make_agency(),
+        purpose=purpose,
         number=f"0200{serial:015d}",
         holder="测试区社会保险基金管理中心",
         bank_name="测试银行",
         bank_code="102100000030",
-        scheme_id=f"S{serial:06d}",
+        scheme_id=f"S{serial:06d}" if purpose == Purpose.COLLECTION else "",
         opened_on=dt.date(2019, 1, 1),
     )
+
+
+def pays_from(agency: Agency | None = None) -> BankAccount:
+    """The account benefits, refunds and returns are paid from."""
+    return account_of_agency(agency, Purpose.PAYING)
 
 
 def agreed(

@@ -1,11 +1,20 @@
 """The officers of a benefits desk, pensioners with awards, and a bank that answers as it is told."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from anxin.funds.models import BenefitAward, BenefitItem, BenefitPayment, BenefitRun, PayBatch, Rhythm
+from anxin.funds.models import (
+    BenefitAward,
+    BenefitItem,
+    BenefitPayment,
+    BenefitRun,
+    PayBatch,
+    PayOrder,
+    Rhythm,
+)
 from anxin.funds.operations.awarding import (
     Document,
     Granted,
@@ -17,10 +26,12 @@ from anxin.funds.operations.awarding import (
 )
 from anxin.funds.operations.benefit_runs import confirm_run, propose_run
 from anxin.funds.operations.ordering import order_next
-from anxin.funds.operations.paying_out import Answer, apply_answers
+from anxin.funds.operations.reporting_payments import take_in_report
+from anxin.funds.statements import Report, Result
 from anxin.law.months import parse_month
 from anxin.registry.models import Agency, Person, Role, Staff
-from anxin.trail.today import business_date
+from anxin.trail.today import SHANGHAI, business_date
+from tests.funds.banking import pays_from
 from tests.registry.people import make_agency, make_person, make_staff
 
 SHEET = Document("0" * 64, "核定表.pdf")
@@ -34,6 +45,9 @@ class Desk:
     reviewer: Staff = field(default_factory=lambda: make_staff(Role.REVIEWER))
     finance: Staff = field(default_factory=lambda: make_staff(Role.FINANCE_CLERK))
     payer: Staff = field(default_factory=lambda: make_staff(Role.PAYER))
+
+    def __post_init__(self) -> None:
+        pays_from(self.agency)
 
     def award(
         self,
@@ -93,14 +107,20 @@ class Desk:
         return run
 
 
-def answered(run: BenefitRun, refused: Collection[str] = ()) -> None:
+def answered(run: BenefitRun, refused: Collection[str] = (), report: str = "", code: str = "AC04") -> None:
     """The bank pays all orders of the run but those whose account ends so."""
     for batch in PayBatch.objects.filter(run=run):
-        answers = {
-            order.key: Answer(False, "AC04", "closed") if order.account.ending in refused else Answer(True)
-            for order in batch.orders.select_related("account")
-        }
-        apply_answers(batch, answers, business_date(), actor="system")
+        orders = {order.key: order for order in batch.orders.select_related("account")}
+
+        def said(key: str, orders: dict[str, PayOrder] = orders) -> Result:
+            if orders[key].account.ending in refused:
+                return Result("rejected", code, "closed")
+            return Result("collected")
+
+        number = report or f"R-{batch.number}"
+        at = dt.datetime.combine(business_date(), dt.time(18), SHANGHAI)
+        digest = hashlib.sha256(f"{number} {refused}".encode()).hexdigest()
+        take_in_report(Report(number, digest, at, batch.number, {}), said, None)
 
 
 def items(award: BenefitAward) -> list[tuple[str, str, int]]:

@@ -5,10 +5,13 @@ import datetime as dt
 from anxin.funds.models import Bill, Refund, RefundKind
 from anxin.funds.operations import refunding
 from anxin.funds.operations.billing import Payer, payer_of
-from anxin.funds.operations.refunding import Checked, Payee
+from anxin.funds.operations.deciding_orders import decide_order
+from anxin.funds.operations.refunding import Checked
+from anxin.funds.operations.single_orders import Payee, confirm_again, order_again, propose_again
 from anxin.funds.refundable import GoesBack, whole_months
 from anxin.registry.models import Employer, Person, Role, Staff
 from anxin.trail.today import now
+from tests.funds.banking import pays_from
 from tests.funds.makers import JANUARY, MINIMUM, billed, employer_with, paid
 from tests.registry.people import make_staff
 
@@ -52,6 +55,8 @@ def approver() -> Staff:
 
 
 def payer_staff() -> Staff:
+    """Somebody to pay, and an account to pay from."""
+    pays_from()
     return make_staff(Role.PAYER)
 
 
@@ -63,3 +68,21 @@ def make_refund() -> Refund:
     employer = employer_with(MINIMUM)
     _bill, person = paid_month(employer)
     return proposed(employer, person, JANUARY)
+
+
+def failed(refund: Refund, why: str = "退票") -> Refund:
+    """An officer enters that the bank did not pay the last order."""
+    order = refund.orders.latest("attempt")
+    decide_order(order, False, make_staff(Role.FINANCE_CLERK), why=why)
+    refund.refresh_from_db()
+    return refund
+
+
+def sent_again(refund: Refund, staff: Staff | None = None, payee: Payee = PAYEE) -> Refund:
+    """By three other persons, to the account given."""
+    order = refund.orders.latest("attempt")
+    again = propose_again(order, payee, make_staff(Role.FINANCE_CLERK), reason="更正账号")
+    confirm_again(again, approver())
+    order_again(again, staff or payer_staff())
+    refund.refresh_from_db()
+    return refund

@@ -89,7 +89,7 @@ def _settle(desk: Desk, award: BenefitAward, month: int) -> None:
     due = sum(found.worth(each)[0] for each in range(FIRST, month + 1))
     given = sum(BenefitItem.objects.filter(award=award, standing=True).values_list("amount", flat=True))
     assert given == due + overpaid(award)
-    assert balances().get(("bank", ""), 0) == -given
+    assert balances().get(("payments_underway", ""), 0) == given
     assert ("benefits_payable", "pension") not in balances()
     with pytest.raises(NothingDue):
         desk.run(format_month(month))
@@ -104,7 +104,7 @@ def _holds(award: BenefitAward) -> None:
     paid = sum(each.amount for each in payments if each.state == PaymentState.PAID)
     owed = sum(each.amount for each in payments if each.state == PaymentState.FAILED)
     found = balances()
-    assert found.get(("bank", ""), 0) == -paid
+    assert found.get(("payments_underway", ""), 0) == paid
     assert found.get(("benefits_payable", "pension"), 0) == owed
     assert found.get(("pooled_fund", "pension"), 0) == -paid - owed
 

@@ -12,9 +12,10 @@ from pytest_django.fixtures import Settings
 from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import overpaid
 from anxin.funds.checking import wrong_benefits
-from anxin.funds.errors import FundsError, NotAllowed
+from anxin.funds.errors import Answered, FundsError, NotAllowed
 from anxin.funds.models import (
     AwardVersion,
+    BankAccount,
     BenefitItem,
     BenefitPayment,
     PayeeAccount,
@@ -42,8 +43,10 @@ from anxin.funds.operations.benefit_runs import (
     propose_resend,
     propose_run,
 )
+from anxin.funds.operations.deciding_orders import decide_order
 from anxin.funds.operations.ordering import order_next
-from anxin.funds.operations.paying_out import take_back_return
+from anxin.funds.operations.reporting_debits import ReportAlreadyRead
+from anxin.funds.paying_accounts import NoPayingAccount, agencies_without
 from anxin.law.months import parse_month
 from anxin.registry.models import Role
 from anxin.trail.models import Entry, Message
@@ -353,7 +356,7 @@ def test_what_is_paid_once_is_paid_the_day_it_is_ready(desk: Desk) -> None:
     with pytest.raises(NothingDue):
         desk.run("2020-03", Rhythm.ONCE)
     assert balances() == {
-        ("bank", ""): -123_456,
+        ("payments_underway", ""): 123_456,
         ("pooled_fund", "medical"): -123_456,
     }
 
@@ -396,17 +399,14 @@ def test_a_certificate_that_comes_late_brings_the_months_left_out(desk: Desk) ->
 def test_due_and_paid_are_booked_by_fund(desk: Desk) -> None:
     desk.award(300_000, individual=100_000)
     run = desk.ordered()
-    assert balances() == {
-        ("benefits_payable", "pension"): 300_000,
+    underway = {
+        ("payments_underway", ""): 300_000,
         ("individual_accounts", "pension"): -100_000,
         ("pooled_fund", "pension"): -200_000,
     }
+    assert balances() == underway
     answered(run)
-    assert balances() == {
-        ("bank", ""): -300_000,
-        ("individual_accounts", "pension"): -100_000,
-        ("pooled_fund", "pension"): -200_000,
-    }
+    assert balances() == underway, "paid is what the bank says; the money leaves by the statement"
     payment = run.payments.get()
     assert (payment.state, payment.paid_on) == (PaymentState.PAID, dt.date(2020, 2, 10))
 
@@ -415,8 +415,8 @@ def test_the_same_answer_twice_changes_nothing(desk: Desk) -> None:
     desk.award()
     run = desk.paid()
     before = balances()
-    answered(run)
-    answered(run, refused=["0000"])
+    with pytest.raises(ReportAlreadyRead):
+        answered(run)
     assert balances() == before
     assert run.payments.get().state == PaymentState.PAID
 
@@ -451,23 +451,63 @@ def test_a_payment_on_its_way_cannot_be_ordered_again(desk: Desk) -> None:
         )
 
 
-def test_money_that_comes_back_is_owed_again(desk: Desk) -> None:
+def test_what_an_officer_knows_to_have_failed_is_owed_again(desk: Desk) -> None:
     award = desk.award()
-    payment = desk.paid().payments.get()
-    with pytest.raises(NotAllowed):
-        take_back_return(payment, desk.reviewer, reason="退汇")
-    take_back_return(payment, desk.payer, reason="退汇")
-    payment.refresh_from_db()
-    assert payment.state == PaymentState.FAILED
+    order = desk.paid().orders.get()
+    for wrong in (desk.reviewer, desk.payer):
+        with pytest.raises(NotAllowed):
+            decide_order(order, False, wrong, why="退汇")
+    with pytest.raises(Answered, match="doubt"):
+        decide_order(order, True, desk.finance, why="已付")
+    decide_order(order, False, desk.finance, why="退汇")
+    order.payment.refresh_from_db()
+    assert order.payment.state == PaymentState.FAILED
     assert balances() == {
         ("benefits_payable", "pension"): 300_000,
         ("pooled_fund", "pension"): -300_000,
     }
-    with pytest.raises(FundsError, match="come back"):
-        take_back_return(payment, desk.payer, reason="退汇")
+    with pytest.raises(Answered, match="doubt"):
+        decide_order(order, False, desk.finance, why="退汇")
     set_account(award, "6222000000001111", holder="王", actor="system")
     answered(desk.order(propose_resend(desk.agency, desk.finance)))
     assert given(award) == 300_000
+
+
+def test_where_the_account_is_not_at_fault_it_is_sent_again_as_it_was(desk: Desk) -> None:
+    award = desk.award(account="6222000000000099")
+    run = desk.ordered()
+    answered(run, refused=["0099"], code="TM01")
+    on("2020-03-01")
+    assert reasons(desk, "2020-03") == []
+    again = desk.order(propose_resend(desk.agency, desk.finance))
+    assert again.orders.get().account == run.orders.get().account
+    answered(again)
+    assert given(award) == 300_000
+
+
+def test_a_doubt_that_comes_up_meanwhile_stops_the_second_order(desk: Desk) -> None:
+    award = desk.award(account="6222000000000099")
+    run = desk.ordered()
+    answered(run, refused=["0099"])
+    set_account(award, "6222000000001111", holder="王", actor="system", reason="新卡")
+    again = propose_resend(desk.agency, desk.finance)
+    answered(run, report="LATER")
+    assert run.orders.get().in_doubt
+    desk.order(again)
+    assert (again.orders.get().state, again.batches.count()) == ("dropped", 0)
+    assert Entry.objects.filter(action="benefit_run.doubtful").count() == 1
+    assert run.payments.get().state == PaymentState.FAILED
+
+
+def test_without_an_account_to_pay_from_one_message_says_so(desk: Desk) -> None:
+    desk.award()
+    run = desk.run()
+    BankAccount.objects.all().update(closed_on=dt.date(2020, 2, 10))
+    with translation.override("en"), pytest.raises(NoPayingAccount, match="no account to pay from"):
+        confirm_run(run, desk.payer)
+    run.refresh_from_db()
+    assert (run.state, list(agencies_without())) == ("proposed", [desk.agency])
+    assert not Message.objects.filter(channel="payouts").exists()
 
 
 def test_two_runs_that_meet_are_refused_by_the_database(desk: Desk) -> None:
@@ -487,7 +527,7 @@ def test_every_step_is_on_the_trail(desk: Desk) -> None:
         "benefit_run.proposed",
         "benefit_run.confirmed",
         "benefit_run.ordered",
-        "benefit_run.answered",
+        "payments.report",
     ]
     opened = Entry.objects.filter(subject=award.subject).order_by("id").values_list("action", flat=True)
     assert list(opened) == [
@@ -530,7 +570,7 @@ def test_what_the_ledger_does_not_hold_is_found(desk: Desk) -> None:
     desk.award()
     run = desk.ordered()
     assert {text for text, rows in wrong_benefits() if rows.exists()} == set()
-    BenefitPayment.objects.filter(run=run).update(state="paid", paid_on=dt.date(2020, 2, 10))
+    BenefitPayment.objects.filter(run=run).update(state="failed")
     assert {text for text, rows in wrong_benefits() if rows.exists()} == {
-        "paid, but the ledger has something payable"
+        "failed, but the ledger does not hold it as payable"
     }

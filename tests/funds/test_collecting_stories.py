@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from anxin.funds.errors import FundsError
+from anxin.funds.errors import FundsError, NothingLeft
 from anxin.funds.models import BRANCHES, BillKind, Refund
 from anxin.funds.models.refunds import STANDING
 from anxin.funds.operations import refunding
@@ -107,7 +107,7 @@ class Refunds(TestCase):
                     continue
                 standing = Refund.objects.filter(state__in=STANDING)
                 assert sum(each.total for each in standing) <= line.total
-                owed = standing.exclude(state="paid")
+                owed = standing.exclude(state="ordered")
                 assert summed("refunds_payable") == sum(each.total for each in owed)
             self.undo_all(people)
             assert (balances(), _record(line.person)) == before
@@ -126,18 +126,26 @@ class Refunds(TestCase):
         last = Refund.objects.filter(state__in=STANDING).order_by("-pk").first()
         if last is None:
             return
-        if step == "pay":
+        if step == "pay" and last.state == "failed":
+            refunds.sent_again(last)
+        elif step == "pay":
             refunding.pay_refund(last, payer)
         elif step == "return":
-            refunding.refund_returned(last, actor="system", reason="退票")
+            _returned(last)
         else:
             refunding.reverse_refund(last, supervisor, reason="退错了")
 
     def undo_all(self, people: Officers) -> None:
         for refund in Refund.objects.filter(state__in=STANDING):
-            if refund.state == "paid":
-                refunding.refund_returned(refund, actor="system", reason="退票")
+            if refund.state == "ordered":
+                refund = refunds.failed(refund)
             refunding.reverse_refund(refund, people[2], reason="退错了")
+
+
+def _returned(refund: Refund) -> None:
+    if not refund.orders.exists():
+        raise NothingLeft
+    refunds.failed(refund)
 
 
 def _record(person: Person) -> list[tuple[int, int]]:

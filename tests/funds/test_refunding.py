@@ -7,18 +7,20 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
-from anxin.funds.errors import NotAllowed, NotRefundable, Refunded
-from anxin.funds.models import AgreementKind, Refund, RefundItem, RefundState
+from anxin.funds.errors import Answered, FundsError, NotAllowed, NotRefundable, Refunded
+from anxin.funds.models import AgreementKind, Refund, RefundItem, RefundState, SingleOrder
 from anxin.funds.operations import refunding
 from anxin.funds.operations.debiting import build_batch
 from anxin.funds.operations.paying import undo_payment
+from anxin.funds.operations.single_orders import confirm_again, order_again, propose_again, refuse_again
+from anxin.funds.paying_accounts import NoPayingAccount, agencies_without
 from anxin.funds.refundable import whole_months
 from anxin.registry.models import Person, Role
 from anxin.registry.queries import entitlement_record
 from anxin.trail.models import Message
 from anxin.trail.today import business_date
 from tests.funds import refunds
-from tests.funds.banking import account_of_agency, agreed
+from tests.funds.banking import account_of_agency, agreed, pays_from
 from tests.funds.makers import JANUARY, MINIMUM, balances, billed, employer_with, on, paid, summed
 from tests.registry.people import make_agency, make_staff
 
@@ -47,10 +49,11 @@ def test_approved_it_is_owed_paid_it_has_left_the_bank() -> None:
     assert record(person) == []
     assert balances()["individual_accounts", "pension"] == before["individual_accounts", "pension"] - 37_704
     refund = refunding.pay_refund(refund, refunds.payer_staff())
-    assert summed("refunds_payable") == 0
-    assert balances()["bank", ""] == bill.amount - line.total
+    assert (refund.state, summed("refunds_payable")) == (RefundState.ORDERED, 0)
+    assert balances()["payments_underway", ""] == line.total
+    assert balances()["bank", ""] == bill.amount, "it leaves by the statement"
     message = Message.objects.get(channel="bank")
-    assert message.idempotency_key == f"refund:{refund.number}:1"
+    assert message.idempotency_key == f"order:{refund.number}-1"
     assert "6222" not in str(message.payload), "the account stays encrypted"
 
 
@@ -60,7 +63,7 @@ def test_refunded_reversed_restores_every_balance_and_the_record() -> None:
     before, known = balances(), record(person)
     refund = refunding.approve_refund(refunds.proposed(employer, person, JANUARY), refunds.approver())
     refund = refunding.pay_refund(refund, refunds.payer_staff())
-    refund = refunding.refund_returned(refund, actor="system", reason="账号不存在")
+    refund = refunds.failed(refund, "账号不存在")
     assert (refund.state, summed("refunds_payable")) == (RefundState.FAILED, refund.total)
     refund = refunding.reverse_refund(refund, make_staff(Role.SUPERVISOR), reason="退错了人")
     assert (balances(), record(person)) == (before, known)
@@ -72,15 +75,68 @@ def test_returned_money_is_sent_again_under_another_key() -> None:
     _bill, person = refunds.paid_month(employer)
     refund = refunding.approve_refund(refunds.proposed(employer, person, JANUARY), refunds.approver())
     payer = refunds.payer_staff()
-    refund = refunding.refund_returned(refunding.pay_refund(refund, payer), actor="system", reason="户名不符")
-    clerk = make_staff(Role.FINANCE_CLERK)
-    refund = refunding.enter_account(refund, clerk, refunds.PAYEE._replace(number="6222000099998888"))
-    refund = refunding.pay_refund(refund, payer)
+    refund = refunds.failed(refunding.pay_refund(refund, payer), "户名不符")
+    refund = refunds.sent_again(refund, payer, refunds.PAYEE._replace(number="6222000099998888"))
     keys = list(
         Message.objects.filter(channel="bank").order_by("id").values_list("idempotency_key", flat=True)
     )
-    assert keys == [f"refund:{refund.number}:1", f"refund:{refund.number}:2"]
-    assert Refund.objects.get().account_number == "6222000099998888"
+    assert keys == [f"order:{refund.number}-1", f"order:{refund.number}-2"]
+    assert (refund.state, refund.attempt) == (RefundState.ORDERED, 2)
+    tried = [(each.attempt, each.state, each.payee_number) for each in refund.orders.all()]
+    assert tried == [(1, "failed", refunds.PAYEE.number), (2, "ordered", "6222000099998888")]
+
+
+def test_sending_again_takes_three_persons_too() -> None:
+    employer = employer_with(MINIMUM)
+    _bill, person = refunds.paid_month(employer)
+    approver = make_staff(Role.REVIEWER, Role.PAYER)
+    refund = refunding.approve_refund(refunds.proposed(employer, person, JANUARY), approver)
+    refund = refunding.pay_refund(refund, refunds.payer_staff())
+    clerk = make_staff(Role.FINANCE_CLERK, Role.PAYER)
+    with pytest.raises(Answered):
+        propose_again(refund.orders.get(), refunds.PAYEE, clerk, reason="未失败")
+    first = refunds.failed(refund).orders.get()
+    elsewhere = make_staff(Role.FINANCE_CLERK, Role.PAYER, agency=make_agency("110108"))
+    for wrong in (elsewhere, make_staff(Role.PAYER)):
+        with pytest.raises(NotAllowed):
+            propose_again(first, refunds.PAYEE, wrong, reason="x")
+    with pytest.raises(FundsError):
+        propose_again(first, refunds.PAYEE, clerk, reason=" ")
+    again = propose_again(first, refunds.PAYEE, clerk, reason="更正")
+    with pytest.raises(Answered):
+        propose_again(first, refunds.PAYEE, clerk, reason="更正")
+    for wrong in (elsewhere, clerk):
+        with pytest.raises(NotAllowed):
+            confirm_again(again, wrong)
+    second = make_staff(Role.SUPERVISOR)
+    with pytest.raises(Answered):
+        order_again(again, refunds.payer_staff())
+    confirm_again(again, second)
+    with pytest.raises(Answered):
+        confirm_again(again, refunds.approver())
+    for wrong in (elsewhere, clerk, approver, second):
+        with pytest.raises(NotAllowed):
+            order_again(again, wrong)
+    refuse_again(again, second)
+    third = propose_again(first, refunds.PAYEE, clerk, reason="更正")
+    assert (third.attempt, third.key) == (3, f"{refund.number}-3")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SingleOrder.objects.filter(pk=third.pk).update(confirmed_by=third.proposed_by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SingleOrder.objects.filter(pk=third.pk).update(amount=1)
+
+
+def test_without_an_account_to_pay_from_nothing_is_ordered() -> None:
+    employer = employer_with(MINIMUM)
+    _bill, person = refunds.paid_month(employer)
+    refund = refunding.approve_refund(refunds.proposed(employer, person, JANUARY), refunds.approver())
+    with pytest.raises(NoPayingAccount):
+        refunding.pay_refund(refund, make_staff(Role.PAYER))
+    refund.refresh_from_db()
+    assert (refund.state, refund.orders.count()) == (RefundState.APPROVED, 0)
+    assert list(agencies_without()) == [refund.agency]
+    pays_from()
+    assert list(agencies_without()) == []
 
 
 def test_three_persons() -> None:

@@ -19,9 +19,10 @@ from anxin.funds.operations.returning import (
     propose_return,
     refuse_return,
 )
+from anxin.funds.paying_accounts import NoPayingAccount
 from anxin.registry.models import Role, Staff
 from anxin.trail.models import Message
-from tests.funds.banking import received, remittance, statement_of, taken_in, work
+from tests.funds.banking import pays_from, received, remittance, statement_of, taken_in, work
 from tests.funds.makers import MINIMUM, balances, billed, employer_with, on, summed
 from tests.registry.people import make_agency, make_staff
 
@@ -63,14 +64,18 @@ def test_three_persons_send_money_back(clerk: Staff, second: Staff, settings: Se
     with pytest.raises(NotAllowed):
         pay_out(back, by=both)
     payer = make_staff(Role.PAYER)
+    with pytest.raises(NoPayingAccount):
+        pay_out(back, by=payer)
+    ours = pays_from()
     back = pay_out(back, by=payer)
     with pytest.raises(Answered):
         pay_out(back, by=payer)
-    assert Message.objects.filter(template="return_order").count() == 1
+    assert Message.objects.filter(template="single_order").count() == 1
     work()
     head, (order,) = read_credit_file((Path(settings.BANK_OUT) / f"{back.end_to_end_id}.xml").read_bytes())
-    assert head.debtor_account == receipt.account.number
+    assert head.debtor_account == ours.number
     assert (order.creditor_account, order.amount) == (receipt.payer_account, 500)
+    assert balances() == {("bank", ""): 500, ("payments_underway", ""): 500}
     entry = statement_of([remittance(500)]).entries[0]
     left = replace(
         entry,
@@ -80,7 +85,7 @@ def test_three_persons_send_money_back(clerk: Staff, second: Staff, settings: Se
         booked_on=dt.date(2020, 2, 14),
         value_on=dt.date(2020, 2, 14),
     )
-    taken_in(statement_of([], more=[left], opening=500, on="2020-02-14"))
+    taken_in(statement_of([], account=ours, more=[left], opening=500, on="2020-02-14"))
     back.refresh_from_db()
     assert back.paid_on == dt.date(2020, 2, 14)
     assert balances() == {}

@@ -25,7 +25,7 @@ from anxin.back.money.parts import (
 )
 from anxin.funds.collection import remittance_allowed
 from anxin.funds.desk import agreements
-from anxin.funds.models import AgreementKind, BankAccount, PaymentAgreement, RemittanceSwitch
+from anxin.funds.models import AgreementKind, BankAccount, PaymentAgreement, Purpose, RemittanceSwitch
 from anxin.funds.operations.agreeing import (
     Terms,
     end_agreement,
@@ -232,12 +232,25 @@ def switch(request: HttpRequest, staff: Staff, way: str) -> HttpResponseBase:
 
 
 class OwnAccountForm(AccountForm):
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("What it is for"), choices=Purpose.choices, widget=forms.RadioSelect
+    )
     scheme_id = forms.RegexField(
         AT_THE_BANK,
         label=gettext_lazy("The agency's number at the bank for collections"),
+        help_text=gettext_lazy("Not needed for an account to pay from."),
+        required=False,
         error_messages={"invalid": gettext_lazy("At most 35 letters and digits, without spaces.")},
     )
     opened_on = DayField(label=gettext_lazy("Opened on"))
+
+    field_order = ("purpose", "holder", "number", "bank_name", "bank_code", "scheme_id", "opened_on")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("purpose") == Purpose.COLLECTION and not given.get("scheme_id"):
+            self.add_error("scheme_id", _("An account for collection needs this number."))
+        return given
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -258,7 +271,10 @@ def accounts_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     found = accounts.filter(agency=agency) if agency else accounts
     context: dict[str, Any] = {
         "form": form if may_open else None,
-        "columns": columns(_("Account"), _("Holder"), _("Agency"), _("Opened on")),
-        "rows": [[each, each.holder, each.agency.name, each.opened_on.isoformat()] for each in found],
+        "columns": columns(_("Account"), _("What it is for"), _("Holder"), _("Agency"), _("Opened on")),
+        "rows": [
+            [each, each.get_purpose_display(), each.holder, each.agency.name, each.opened_on.isoformat()]
+            for each in found
+        ],
     }
     return page(request, staff, "money/accounts.html", context, status=422 if form.errors else 200)

@@ -22,7 +22,7 @@ from anxin.channels.bank.reasons import words as reason_words
 from anxin.funds.debits import Plan, failed_debits, plan
 from anxin.funds.desk import batches
 from anxin.funds.errors import FundsError
-from anxin.funds.models import BankAccount, DebitBatch, DebitOrder, OrderState
+from anxin.funds.models import BankAccount, DebitBatch, DebitOrder, OrderState, Purpose
 from anxin.funds.operations.debiting import build_batch, tell_failed
 from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
 from anxin.law.money import format_yuan
@@ -90,7 +90,9 @@ class BuildForm(forms.Form):
         super().__init__(data)
         accounts = self.fields["account"]
         assert isinstance(accounts, forms.ModelChoiceField)  # noqa: S101  declared so above; for the type checker.
-        accounts.queryset = BankAccount.objects.filter(agency=staff.agency, closed_on=None)
+        accounts.queryset = BankAccount.objects.filter(
+            agency=staff.agency, closed_on=None, purpose=Purpose.COLLECTION
+        )
         accounts.initial = accounts.queryset.first()
 
 

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
+from anxin.back.money.orders import doubt, order_link, why
 from anxin.back.money.parts import Act, acts, bill_link, columns, done, link, officers, one_page
+from anxin.funds import outgoing
 from anxin.funds.desk import open_returns, proposals_of_officers, suggestions
 from anxin.funds.models import MatchProposal, Receipt, Return
 from anxin.funds.operations import matching, returning
@@ -166,15 +168,25 @@ def _return(request: HttpRequest, staff: Staff, back: Return, names: dict[str, s
 def _return_state(request: HttpRequest, staff: Staff, back: Return, names: dict[str, str]) -> str:
     if back.refused_at:
         return _("not agreed to")
-    if back.paid_on:
-        return _("left the account on %(day)s") % {"day": back.paid_on}
     if back.sent_at:
-        return _("ordered at the bank")
+        return _sent(back)
     waits = _("waits for another person than %(name)s") % {"name": names.get(back.proposed_by, "")}
     buttons = _return_buttons(staff, back)
     if buttons:
         return acts(request, buttons, "" if back.confirmed_at or _may_confirm_return(staff, back) else waits)
     return _("confirmed, to be paid out") if back.confirmed_at else waits
+
+
+def _sent(back: Return) -> str:
+    """What became of its last order; the way to all that was tried."""
+    order = outgoing.singles(None).filter(money_return=back).order_by("-attempt").first()
+    if order is None:
+        return _("ordered at the bank")
+    if back.paid_on:
+        said: object = _("left the account on %(day)s") % {"day": back.paid_on}
+    else:
+        said = doubt(order) or (why(order) if back.failed_at else _("ordered at the bank"))
+    return order_link(order, said)
 
 
 def _return_buttons(staff: Staff, back: Return) -> list[Act]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.months import MOST_IN_CHART, chart_of, month_columns, month_row
-from anxin.funds import desk
+from anxin.funds import desk, outgoing
 from anxin.funds.debits import failed_debits
 from anxin.funds.models import StatementState
 from anxin.funds.permissions import may_see_money
@@ -67,6 +67,7 @@ def _decisions(agency: Agency | None) -> list[Card]:
             _("Matches suggested"), reverse("back:proposals"), desk.suggestions(agency)[:MOST_COUNTED].count()
         ),
         _card(_("Money to send back"), reverse("back:returns"), desk.open_returns(agency).count(), "warning"),
+        _card(_("Payments to look at"), reverse("back:orders"), outgoing.to_look_at(agency), "error"),
         _card(_("Failed debits"), reverse("back:failed_debits"), failed_debits(agency).count(), "error"),
         _card(_("Deferrals to confirm"), reverse("back:deferrals"), deferrals.count(), "warning"),
     ]

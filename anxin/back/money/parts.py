@@ -64,6 +64,20 @@ class BankCodeField(AccountNumberField):
     digits = re.compile(r"[0-9]{12}")
 
 
+class PayeeForm(forms.Form):
+    """An account that money goes to, and where it is known from."""
+
+    holder = forms.CharField(label=gettext_lazy("Name of the account"), max_length=140)
+    number = AccountNumberField(label=gettext_lazy("Number of the account"))
+    bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=140, required=False)
+    bank_code = BankCodeField(label=gettext_lazy("The bank's 12-digit number"), required=False)
+    known_from = forms.CharField(
+        label=gettext_lazy("Where this account is on paper"),
+        help_text=gettext_lazy("For example: bank slip of 12 March. Another person verifies it."),
+        max_length=120,
+    )
+
+
 def link(href: str, label: object, below: object = "") -> SafeString:
     return render_to_string("back/parts/link.html", {"href": href, "label": label, "below": below})
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,15 +17,25 @@ from django.views.decorators.http import require_POST, require_safe
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.awards import state_said
 from anxin.back.money.opening import of_agency
+from anxin.back.money.orders import doubt, order_link, report_columns, report_row, report_said, why
 from anxin.back.words import agency_name
-from anxin.channels.bank.payouts import take_in_answer
+from anxin.channels.bank.payment_reports import take_in_file
 from anxin.channels.bank.problems import BankFileError
 from anxin.funds.benefits import permissions
 from anxin.funds.benefits.queries import failed_payments, runs_of
 from anxin.funds.benefits.rules import kind_name
 from anxin.funds.benefits.working_out import Reason, overpaid_awards
 from anxin.funds.errors import FundsError, NotAllowed
-from anxin.funds.models import BenefitAward, BenefitPayment, BenefitRun, Rhythm, RunState
+from anxin.funds.models import (
+    BenefitAward,
+    BenefitPayment,
+    BenefitRun,
+    PayBatch,
+    PayOrder,
+    PayOrderState,
+    Rhythm,
+    RunState,
+)
 from anxin.funds.operations.benefit_runs import (
     DryRun,
     confirm_run,
@@ -34,6 +45,9 @@ from anxin.funds.operations.benefit_runs import (
     propose_resend,
     propose_run,
 )
+from anxin.funds.outgoing import reports
+from anxin.funds.paying_accounts import NoPayingAccount, paying_account
+from anxin.funds.permissions import may_enter_answers
 from anxin.law.months import format_month, month_number, parse_month
 from anxin.look.components import Column, SummaryRow
 from anxin.look.forms import MonthField
@@ -80,7 +94,7 @@ def desk(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase
         "rhythm": form.cleaned_data["rhythm"] if found else "",
         "month": form.cleaned_data["month"] if found else "",
         "may_propose": permissions.may_propose_run(staff, agency),
-        "may_answer": permissions.may_enter_answers(staff, agency),
+        "may_answer": may_enter_answers(staff, agency),
         "answer_form": AnswerForm(),
         **_lists(agency),
     }
@@ -139,7 +153,7 @@ def _run_row(run: BenefitRun) -> tuple[object, ...]:
 
 def _failed_row(payment: BenefitPayment) -> tuple[object, ...]:
     order = max(payment.orders.all(), key=lambda each: each.attempt)
-    said = f"{order.bank_words or order.reason_code}"
+    said = order_link(order, doubt(order) or why(order))
     return (award_link(payment.award), yuan(payment.amount), order.account.masked, said)
 
 
@@ -235,9 +249,12 @@ def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBas
             Column(_("What became of it")),
         ],
         "rows": [
-            (award_link(o.payment.award), o.account.masked, yuan(o.payment.amount), state_said(o.payment))
+            (award_link(o.payment.award), o.account.masked, yuan(o.payment.amount), _order_said(o))
             for o in rows[:MOST]
         ],
+        "report_columns": report_columns(),
+        "reports": [report_row(each) for each in reports(run.agency).filter(about__in=_files(run))[:MOST]],
+        "unexplained": [each.number for each in run.batches.order_by("pk") if each.unexplained],
         "following": f"?after={rows[MOST - 1].pk}" if len(rows) > MOST else "",
         "left_columns": left_columns(),
         "left": [
@@ -249,6 +266,20 @@ def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBas
         "form": ReasonForm(),
     }
     return page(request, staff, "money/payout_run.html", context)
+
+
+def _files(run: BenefitRun) -> QuerySet[PayBatch, str]:
+    return run.batches.order_by().values_list("number", flat=True)
+
+
+def _order_said(order: PayOrder) -> str:
+    """Of this order; of a payment sent again the other order says the rest."""
+    if order.state in (PayOrderState.PROPOSED, PayOrderState.DROPPED):
+        return state_said(order.payment)
+    said = state_said(order.payment) if order.state == order.payment.state else order.get_state_display()
+    if order.state == PayOrderState.FAILED:
+        said = f"{said}: {doubt(order) or why(order)}"
+    return order_link(order, said)
 
 
 def _run_summary(run: BenefitRun) -> list[SummaryRow]:
@@ -263,7 +294,19 @@ def _run_summary(run: BenefitRun) -> list[SummaryRow]:
         SummaryRow(_("State"), run.get_state_display()),
         SummaryRow(_("Proposed by"), run.proposed_by.removeprefix("staff:")),
         SummaryRow(_("Confirmed by"), by or "—"),
+        SummaryRow(_("From the account"), _paid_from(run)),
     ]
+
+
+def _paid_from(run: BenefitRun) -> str:
+    """As it was ordered, or as it would be ordered now; where there is none, what to do."""
+    batch = run.batches.exclude(account=None).select_related("account").first()
+    if batch is not None:
+        return str(batch.account)
+    try:
+        return str(paying_account(run.agency))
+    except NoPayingAccount as missing:
+        return str(missing)
 
 
 @require_POST
@@ -289,17 +332,18 @@ def answer_run(request: HttpRequest, staff: Staff, number: str) -> HttpResponseB
 @require_POST
 @of_agency
 def take_in(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase:
-    require(permissions.may_enter_answers(staff, agency))
+    require(may_enter_answers(staff, agency))
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("Choose the bank's file first."))
         return redirect("back:payouts")
     try:
-        batch = take_in_answer(form.cleaned_data["answer"].read(), staff)
+        report = take_in_file(form.cleaned_data["answer"].read(), staff)
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except (BankFileError, FundsError) as refused:
         messages.error(request, str(refused))
         return redirect("back:payouts")
-    messages.success(request, _("The answer was taken in."))
-    return redirect("back:payout_run", batch.run.number)
+    report_said(request, report)
+    batch = PayBatch.objects.select_related("run").filter(number=report.about).first()
+    return redirect("back:payout_run", batch.run.number) if batch else redirect("back:orders")

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
+from anxin.back.money.orders import attempts_table
 from anxin.back.money.parts import (
-    AccountNumberField,
-    BankCodeField,
+    PayeeForm,
     bill_link,
     carried_out,
     columns,
@@ -28,11 +28,12 @@ from anxin.back.money.parts import (
     one_page,
     tag_of,
 )
+from anxin.funds import outgoing
 from anxin.funds.errors import FundsError
 from anxin.funds.models import Refund, RefundItem, RefundState
 from anxin.funds.models.banks import masked_account
 from anxin.funds.operations import refunding
-from anxin.funds.operations.refunding import Payee
+from anxin.funds.operations.single_orders import Payee
 from anxin.funds.permissions import (
     may_approve_refund,
     may_pay_refund,
@@ -56,6 +57,7 @@ from anxin.trail.today import business_date
 COLOURS: dict[str, Colour] = {
     RefundState.PROPOSED: "yellow",
     RefundState.APPROVED: "blue",
+    RefundState.ORDERED: "teal",
     RefundState.PAID: "green",
     RefundState.FAILED: "red",
     RefundState.REVERSED: "grey",
@@ -68,6 +70,7 @@ CSV_HEADS = (
     "total",
     "proposed_on",
     "approved_on",
+    "ordered_on",
     "paid_on",
     "attempt",
     "reason",
@@ -163,6 +166,7 @@ def _csv(found: QuerySet[Refund]) -> Iterator[Sequence[object]]:
             format_yuan(each.total),
             each.proposed_on,
             each.approved_on,
+            each.ordered_on,
             each.paid_on,
             each.attempt,
             each.reason,
@@ -177,18 +181,6 @@ class CheckForm(forms.Form):
         label=gettext_lazy("Spoke with"),
         help_text=gettext_lazy("The insured person confirmed the refund on the telephone."),
         max_length=80,
-    )
-
-
-class AccountForm(forms.Form):
-    holder = forms.CharField(label=gettext_lazy("Name of the account"), max_length=140)
-    number = AccountNumberField(label=gettext_lazy("Number of the account"))
-    bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=140, required=False)
-    bank_code = BankCodeField(label=gettext_lazy("The bank's 12-digit number"), required=False)
-    known_from = forms.CharField(
-        label=gettext_lazy("Where this account is on paper"),
-        help_text=gettext_lazy("For example: bank slip of 12 March. Another person verifies it."),
-        max_length=120,
     )
 
 
@@ -213,10 +205,9 @@ def ways() -> dict[str, Way]:
     undone = (RefundState.PROPOSED, RefundState.APPROVED, RefundState.FAILED)
     return {
         "check": (_prepares, CheckForm, _("Note the telephone check"), proposed),
-        "account": (_prepares, AccountForm, _("Enter the account"), (*proposed, RefundState.FAILED)),
+        "account": (_prepares, PayeeForm, _("Enter the account"), proposed),
         "approve": (may_approve_refund, NoForm, _("Approve"), proposed),
-        "pay": (may_pay_refund, NoForm, _("Pay"), OPEN_TO_PAY),
-        "returned": (_prepares, ReasonForm, _("The bank returned it"), (RefundState.PAID,)),
+        "pay": (may_pay_refund, NoForm, _("Pay"), (RefundState.APPROVED,)),
         "reverse": (_prepares, ReasonForm, _("Reverse"), undone),
     }
 
@@ -225,12 +216,9 @@ def _take(way: str, refund: Refund, staff: Staff, given: dict[str, Any]) -> obje
     if way == "check":
         return refunding.note_check(refund, staff, spoke_with=given["spoke_with"])
     if way == "account":
-        payee = Payee(
-            given["holder"], given["number"], given["bank_name"], given["bank_code"], given["known_from"], ""
-        )
+        names = ("holder", "number", "bank_name", "bank_code", "known_from")
+        payee = Payee(**{name: given[name] for name in names}, entered_by="")
         return refunding.enter_account(refund, staff, payee)
-    if way == "returned":
-        return refunding.return_noted(refund, staff, reason=given["reason"])
     if way == "reverse":
         return refunding.reverse_refund(refund, staff, reason=given["reason"])
     return (refunding.approve_refund if way == "approve" else refunding.pay_refund)(refund, staff)
@@ -259,9 +247,11 @@ def _refund_page(
     ]
     items = refund.items.select_related("bill__employer", "bill__person")
     labels = (_("Contribution month"), _("Bill"), _("Branch"), _("Employer's part"), _("Person's part"))
+    tried = outgoing.singles(None).filter(refund=refund).order_by("attempt")
     context = {
         "refund": refund,
         "seen": seen_of(refund),
+        **attempts_table(list(tried)),
         "state": tag_of(refund.get_state_display(), COLOURS[refund.state]),
         "summary": _summary(refund),
         "columns": columns(*labels, numeric=labels[3:]),
@@ -298,8 +288,9 @@ def _summary(refund: Refund) -> list[SummaryRow]:
         SummaryRow(_("Telephone check"), call if refund.checked_at else _("not made yet")),
         SummaryRow(_("Proposed by"), _by(names, refund.proposed_by, refund.proposed_on)),
         SummaryRow(_("Approved by"), _by(names, refund.approved_by, refund.approved_on)),
-        SummaryRow(_("Paid by"), _by(names, refund.paid_by, refund.paid_on)),
-        SummaryRow(_("Reason"), refund.reason),
+        SummaryRow(_("Ordered by"), _by(names, refund.paid_by, refund.ordered_on)),
+        SummaryRow(_("Left the account on"), refund.paid_on or ""),
+        SummaryRow(_("Reason"), refund.reason if refund.state == RefundState.REVERSED else ""),
     ]
     return [row for row in rows if row.value]
 
@@ -366,7 +357,7 @@ def batch_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 
 def _left_out(refund: Refund) -> list[object]:
     why = (
-        _("returned by the bank: look at the account first")
+        _("returned by the bank: send it again from its order")
         if refund.state == RefundState.FAILED
         else _("you proposed, approved or prepared it")
     )

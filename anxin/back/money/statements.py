@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
+from anxin.back.money.orders import report_said
 from anxin.back.money.parts import columns, one_page
 from anxin.channels.bank.folders import fetch, waiting
 from anxin.channels.bank.importing import take_in
 from anxin.channels.bank.problems import BankFileError
-from anxin.funds.desk import statements, unexplained
+from anxin.funds.desk import funded, statements, unexplained
 from anxin.funds.errors import FundsError
-from anxin.funds.models import OtherEntry, Statement, StatementState
+from anxin.funds.models import DebitReport, OtherEntry, PayReport, Statement, StatementState
 from anxin.funds.permissions import may_see_money, may_take_in_files
 from anxin.look.templatetags.look import yuan
 from anxin.registry.models import Staff
@@ -30,7 +31,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of the bank"),
         help_text=gettext_lazy(
-            "A statement (camt.053 or a table), a notification (camt.054), or the report on a batch of debits (pain.002)."
+            "A statement (camt.053 or a table), a notification (camt.054), or the report on debits or payments (pain.002)."
         ),
         max_length=200,
     )
@@ -47,7 +48,10 @@ class FileForm(forms.Form):
 def statements_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     require(may_see_money(staff) if request.method != "POST" else may_take_in_files(staff))
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    if request.method == "POST" and form.is_valid() and _taken_in(form, staff):
+    if request.method == "POST" and form.is_valid() and (taken := _taken_in(form, staff)):
+        if isinstance(taken, PayReport):
+            report_said(request, taken)
+            return redirect("back:orders")
         messages.success(
             request, _("The file is taken in. The worker reads it in; this page shows how far it is.")
         )
@@ -63,6 +67,7 @@ def statements_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
         "reading": [each for each in found if each.state == StatementState.READING],
         "following": following,
         "out": [_out(each) for each in unexplained(seen_agency(staff))[:20]],
+        "funded": [_out(each) for each in funded(seen_agency(staff))[:20]],
         "out_columns": columns(
             _("Day"), _("Account"), _("Amount"), _("Remittance text"), numeric=(_("Amount"),)
         ),
@@ -70,14 +75,13 @@ def statements_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     return page(request, staff, "money/statements.html", context, status=422 if form.errors else 200)
 
 
-def _taken_in(form: FileForm, staff: Staff) -> bool:
-    """One clear sentence that names the place, at the field; nothing is kept then."""
+def _taken_in(form: FileForm, staff: Staff) -> Statement | DebitReport | PayReport | None:
+    """None when it was refused: one clear sentence that names the place, at the field; nothing is kept then."""
     try:
-        take_in(form.cleaned_data["file"].read(), staff)
+        return take_in(form.cleaned_data["file"].read(), staff)
     except (BankFileError, FundsError) as refused:
         form.add_error("file", str(refused))
-        return False
-    return True
+        return None
 
 
 def _row(statement: Statement) -> list[object]:

@@ -18,6 +18,7 @@ def money_links(context: RequestContext) -> list[Link]:
         (_("Matches"), "back:proposals"),
         (_("Sent back"), "back:returns"),
         (_("Refunds"), "back:refunds"),
+        (_("Payments with the bank"), "back:orders"),
         (_("Bank statements"), "back:statements"),
         (_("Direct debits"), "back:debits"),
         (_("Agreements"), "back:agreements"),

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from anxin.channels.bank import debit_sending, sending_back
+from anxin.channels.bank import debit_sending, payouts
 from anxin.channels.bank.folders import fetch, send
-from anxin.channels.bank.importing import report_kept, result_of, statement_kept
+from anxin.channels.bank.importing import report_kept, statement_kept
+from anxin.channels.bank.reports import result_of
 from anxin.funds.models import DebitBatch, DebitReport, Statement
-from anxin.funds.operations import debiting, receiving, refunding, reporting_debits, returning
+from anxin.funds.operations import debiting, receiving, reporting_debits, single_orders
 from anxin.funds.operations.matching import match_receipts
 from anxin.trail.models import Message
 from anxin.trail.operations import post
@@ -86,6 +87,5 @@ _TEMPLATES: dict[str, Callable[[Message, int], Step]] = {
     reporting_debits.READ: _read_report,
     debiting.SEND: _send_debits,
     FETCH: _fetch,
-    returning.SEND: sending_back.send_return,
-    refunding.TEMPLATE: sending_back.send_refund,
+    single_orders.SEND: payouts.send_single,
 }

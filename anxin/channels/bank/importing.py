@@ -1,32 +1,30 @@
-"""A file of a bank, whatever it is, handed to the room of the money: read whole here, then noted there and read in by the worker."""
+"""A file of a bank, whatever it is, handed to the room of the money: read whole here, then noted there and read in, most of it by the worker."""
 
 from functools import lru_cache
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from anxin.channels.bank import xml_reading
+from anxin.channels.bank.pain002 import CREDITS, DEBITS, StatusReport, read_status_report
 from anxin.channels.bank.pain002 import MESSAGES as REPORTS
-from anxin.channels.bank.pain002 import StatusReport, read_status_report
-from anxin.channels.bank.payouts import is_answer, take_in_answer
+from anxin.channels.bank.payment_reports import take_in_payment_report
 from anxin.channels.bank.reading import read_statement
-from anxin.channels.bank.refund_answers import take_in_refund_answer
+from anxin.channels.bank.reports import given_report, keep
 from anxin.channels.bank.statements import StatementEntry, StatementFile
-from anxin.funds.models import DebitReport, PayBatch, Refund, Statement
+from anxin.funds.models import DebitReport, PayReport, Statement
 from anxin.funds.operations.receiving import begin_statement
 from anxin.funds.operations.reporting_debits import begin_report
-from anxin.funds.statements import Entry, Given, Report, Result
+from anxin.funds.statements import Entry, Given
 from anxin.registry.models import Staff
-from anxin.trail.kept_files import path_of, to_scratch
+from anxin.trail.kept_files import path_of
 
 
-def take_in(data: bytes, by: Staff | None = None) -> Statement | DebitReport | PayBatch | Refund:
+def take_in(data: bytes, by: Staff | None = None) -> Statement | DebitReport | PayReport:
     """Raises `BankFileError` for a file that cannot be read, `FundsError` for one that does not fit; nothing is written then."""
     if _is_report(data):
-        if is_answer(data):
-            return take_in_refund_answer(data, by) or take_in_answer(data, by)
-        report = read_status_report(data)
+        report = read_status_report(data, DEBITS, CREDITS)
         keep(data)
-        return begin_report(_report(report), by)
+        if report.original_name.startswith(CREDITS):
+            return take_in_payment_report(report, by)
+        return begin_report(given_report(report), by)
     statement = read_statement(data)
     keep(data)
     return begin_statement(given(statement), by)
@@ -34,12 +32,6 @@ def take_in(data: bytes, by: Staff | None = None) -> Statement | DebitReport | P
 
 def _is_report(data: bytes) -> bool:
     return xml_reading.is_xml(data) and any(name.encode() in data[:1000] for name in REPORTS)
-
-
-def keep(data: bytes) -> None:
-    """Before anything refers to it. A file that nothing refers to in the end harms nobody."""
-    scratch = to_scratch(SimpleUploadedFile("bank", data))
-    scratch.keep()
 
 
 def given(file: StatementFile) -> Given:
@@ -70,21 +62,6 @@ def _entry(entry: StatementEntry) -> Entry:
         reversal=entry.reversal,
         reason_code=entry.reason_code,
     )
-
-
-def _report(report: StatusReport) -> Report:
-    return Report(
-        number=report.message_id,
-        digest=report.digest,
-        created_on=report.created_at.date(),
-        about=report.original_message_id,
-        amounts={result.end_to_end_id: result.amount for result in report.results},
-    )
-
-
-def result_of(report: StatusReport, end_to_end_id: str) -> Result:
-    found = report.result_of(end_to_end_id)
-    return Result(str(found.outcome), found.reason_code, found.bank_words)
 
 
 @lru_cache(maxsize=2)

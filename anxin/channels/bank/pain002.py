@@ -1,4 +1,4 @@
-"""The bank's answer to a file of direct debits or of payments: payment status report pain.002.001.10."""
+"""The bank's answer to a file of direct debits or of payments: payment status report pain.002.001.10, or .03, which many banks still write."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -12,7 +12,10 @@ from anxin.channels.bank.statements import check_unique, digest
 from anxin.channels.bank.xml_reading import Node
 from anxin.law.money import format_yuan
 
-MESSAGES: Final = ("pain.002.001.10",)
+MESSAGES: Final = ("pain.002.001.10", "pain.002.001.03")
+# What a report may be about: files of direct debits, files of payments.
+DEBITS: Final = "pain.008"
+CREDITS: Final = "pain.001"
 
 
 class Outcome(StrEnum):
@@ -48,6 +51,11 @@ class DebitResult:
     """Fen, where the bank repeats it."""
 
     @property
+    def taken(self) -> bool:
+        """The bank took it, but has not done it yet."""
+        return self.outcome is Outcome.PENDING and self.status.startswith("AC")
+
+    @property
     def words(self) -> str:
         """The reason for people, in the reader's language; empty unless it was rejected."""
         return reasons.words(self.reason_code) if self.outcome is Outcome.REJECTED else ""
@@ -60,6 +68,11 @@ class StatusReport:
     message_id: str
     created_at: dt.datetime
     original_message_id: str
+    original_name: str
+    """Of the message it is about, such as pain.001.001.09."""
+    original_count: int | None
+    original_sum: int | None
+    """Number and sum (fen) of the orders of the file it is about, where the bank repeats them."""
     group_status: str
     """Of the file as a whole; PART when orders differ, empty when the bank left it out."""
     reason_code: str
@@ -86,8 +99,8 @@ class StatusReport:
         return DebitResult(end_to_end_id, outcome, self.group_status, self.reason_code)
 
 
-def read_status_report(data: bytes, about: str = "pain.008") -> StatusReport:
-    """The whole report about a file of the kind `about`, or `BankFileError`."""
+def read_status_report(data: bytes, *about: str) -> StatusReport:
+    """The whole report about a file of one of the kinds `about` (direct debits unless one is named), or `BankFileError`."""
     if not data.strip():
         raise NOWHERE.error(Problem.EMPTY)
     if not xml_reading.is_xml(data):
@@ -98,13 +111,16 @@ def read_status_report(data: bytes, about: str = "pain.008") -> StatusReport:
     report = document.only("CstmrPmtStsRpt")
     group = report.only("OrgnlGrpInfAndSts")
     check_unique((result.end_to_end_id, report.place) for result in results)
-    _check_original(group, about)
+    original = _original_name(group, about or (DEBITS,))
     group_status = _group_status(report, group)
     _check_tallies(report, results, group_status)
     return StatusReport(
         message_id=report.given("GrpHdr/MsgId"),
         created_at=report.moment("GrpHdr/CreDtTm"),
         original_message_id=group.given("OrgnlMsgId"),
+        original_name=original,
+        original_count=group.count("OrgnlNbOfTxs") if group.find("OrgnlNbOfTxs") else None,
+        original_sum=group.sum_of("OrgnlCtrlSum") if group.find("OrgnlCtrlSum") else None,
         group_status=group_status,
         reason_code=_reason(group) or next((_reason(each) for each in report.all("OrgnlPmtInfAndSts")), ""),
         results=tuple(results),
@@ -136,10 +152,11 @@ def _group_status(report: Node, group: Node) -> str:
     return batches[0] if len(set(batches)) == 1 else PARTLY if batches else ""
 
 
-def _check_original(group: Node, about: str) -> None:
+def _original_name(group: Node, about: tuple[str, ...]) -> str:
     named = group.need("OrgnlMsgNmId")
     if not named.text().startswith(about):
         raise named.place.error(Problem.WRONG_ORIGINAL, found=named.text()[:40])
+    return named.text()
 
 
 def _check_tallies(report: Node, results: list[DebitResult], group_status: str) -> None:

@@ -60,7 +60,3 @@ def may_confirm_run(staff: Staff, run: BenefitRun) -> bool:
     approved = AwardVersion.objects.filter(award__payments__orders__run=run, approved_by=actor)
     entered = run.orders.filter(account__given_by=actor)
     return not approved.exists() and not entered.exists()
-
-
-def may_enter_answers(staff: Staff, agency: Agency) -> bool:
-    return has_role(staff, Role.PAYER, Role.FINANCE_CLERK) and sees_agency(staff, agency)

@@ -26,6 +26,7 @@ from anxin.funds.models import (
     RecoveryPlan,
     Rhythm,
 )
+from anxin.funds.models.orders import NOT_THE_ACCOUNT
 from anxin.law.benefits import Ruling
 from anxin.registry.models import Agency
 
@@ -287,9 +288,10 @@ def _read_given(found: dict[int, Found], inside: Q) -> None:
 
 
 def _read_refused(found: dict[int, Found], inside: Q) -> None:
-    """The account to which the last order failed must be corrected before anything else goes there."""
+    """The account at whose fault the last order failed must be corrected before anything else goes there."""
     failed = BenefitPayment.objects.filter(inside, state=PaymentState.FAILED).values("pk")
     orders = PayOrder.objects.filter(payment__in=failed, state=PayOrderState.FAILED)
+    orders = orders.exclude(reason_code__in=NOT_THE_ACCOUNT)
     for award, account in orders.order_by("pk").values_list("payment__award", "account"):
         if award in found:
             found[award].refused = found[award].account == account

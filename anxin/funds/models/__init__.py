@@ -1,6 +1,6 @@
 """Money: what is owed, what came, what is paid out, and the ledger under all of it. One file a subject."""
 
-from anxin.funds.models.banks import AgreementKind, BankAccount, PaymentAgreement, RemittanceSwitch
+from anxin.funds.models.banks import AgreementKind, BankAccount, PaymentAgreement, Purpose, RemittanceSwitch
 from anxin.funds.models.benefits import AwardVersion, Basis, BenefitAward, PayeeAccount, RecoveryPlan, Rhythm
 from anxin.funds.models.bills import (
     BRANCHES,
@@ -15,6 +15,7 @@ from anxin.funds.models.bills import (
 from anxin.funds.models.debits import DebitBatch, DebitOrder, DebitReport, OrderState
 from anxin.funds.models.entered import EnteredMonth
 from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, Posting, Transfer
+from anxin.funds.models.orders import IN_DOUBT, BankOrder, PayOrderState, PayReport, SingleOrder
 from anxin.funds.models.payouts import (
     BatchState,
     BenefitItem,
@@ -25,7 +26,6 @@ from anxin.funds.models.payouts import (
     PayBatch,
     PaymentState,
     PayOrder,
-    PayOrderState,
     RunState,
 )
 from anxin.funds.models.receipts import (
@@ -64,7 +64,12 @@ __all__ = [
     "BenefitRun",
     "ItemKind",
     "LeftOut",
+    "BankOrder",
+    "IN_DOUBT",
     "PayOrderState",
+    "PayReport",
+    "Purpose",
+    "SingleOrder",
     "PayBatch",
     "PayOrder",
     "PayeeAccount",

@@ -46,11 +46,20 @@ class NumberedAccount(models.Model):
         return masked_account(self.number)
 
 
+class Purpose(models.TextChoices):
+    COLLECTION = "collection", _("collection")
+    PAYING = "paying", _("paying out")
+
+
 class BankAccount(NumberedAccount):
-    """An account of the agency into which contributions are paid. `scheme_id` is the agency's number at the bank for collections."""
+    """An account of the agency: contributions are paid into one for collection; benefits, refunds and returns are paid from one for paying out.
+
+    `scheme_id` is the agency's number at the bank for collections.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="bank_accounts")
-    scheme_id = models.CharField(max_length=35)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.COLLECTION)
+    scheme_id = models.CharField(max_length=35, blank=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 
@@ -67,6 +76,13 @@ class BankAccount(NumberedAccount):
                 condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
                 name="bank_account_span",
                 violation_error_message=_("An account is closed after it was opened."),
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.PAYING) | (Q(purpose=Purpose.COLLECTION) & ~Q(scheme_id="")),
+                name="bank_account_collects",
+                violation_error_message=_(
+                    "An account for collection needs the agency's number at the bank for collections."
+                ),
             ),
         ]
 

@@ -23,6 +23,7 @@ class AccountKind(models.TextChoices):
     INDIVIDUAL_ACCOUNTS = "individual_accounts", _("individual accounts")
     REFUNDS_PAYABLE = "refunds_payable", _("refunds payable")
     BENEFITS_PAYABLE = "benefits_payable", _("benefits payable")
+    PAYMENTS_UNDERWAY = "payments_underway", _("payments ordered, not yet on a statement")
 
 
 # A debit makes these larger; a credit all others.

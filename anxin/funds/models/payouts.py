@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from anxin.funds.models.banks import BankAccount
 from anxin.funds.models.benefits import BenefitAward, PayeeAccount, Rhythm
-from anxin.funds.models.ledger import Posting
+from anxin.funds.models.ledger import AccountKind, Posting
+from anxin.funds.models.orders import BankOrder, no_fact_no_end
 from anxin.registry.models import Agency
 
 
@@ -181,42 +183,46 @@ class BatchState(models.TextChoices):
 
 
 class PayBatch(models.Model):
-    """One file to the bank. `number` is the file's message number: the bank takes the same number once."""
+    """One file to the bank. `number` is the file's message number: the bank takes the same number once.
+
+    `account` is the agency's own that it is paid from. A bank may book the whole file as one sum: `left_amount` is what left the account in such sums
+    until `left_on`, `back_amount` what came back until `back_on`; from them the orders learn it once the sums agree.
+    """
 
     number = models.CharField(max_length=35, unique=True)
     run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="batches")
+    account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="pay_batches"
+    )
     count = models.PositiveIntegerField()
     total = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
     created_at = models.DateTimeField()
     answered_on = models.DateField(null=True, blank=True)
+    left_amount = models.BigIntegerField(default=0)
+    left_on = models.DateField(null=True, blank=True)
+    back_amount = models.BigIntegerField(default=0)
+    back_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("file of payments")
         ordering = ["number"]
 
+    @property
+    def unexplained(self) -> bool:
+        """A sum left the account or came back that is not the sum of the orders it should be of; for a person to ask the bank."""
+        orders = self.orders.filter(state__in=["ordered", "paid", "failed"])
+        unseen = self.left_on is not None and not orders.filter(left_on__isnull=False).exists()
+        return unseen or (self.back_on is not None and not orders.filter(came_back_on__isnull=False).exists())
 
-class PayOrderState(models.TextChoices):
-    PROPOSED = "proposed", _("proposed")
-    ORDERED = "ordered", _("with the bank")
-    PAID = "paid", _("paid out")
-    FAILED = "failed", _("payment failed")
-    DROPPED = "dropped", _("dropped")
 
+class PayOrder(BankOrder):
+    """One attempt to pay a benefit, in a file with others. Its account is the payee's, as it was when the run was proposed."""
 
-class PayOrder(models.Model):
-    """One attempt to pay. `key` goes to the bank and comes back in its answer; the same key is never paid twice."""
-
-    key = models.CharField(max_length=35, unique=True)
     payment = models.ForeignKey(BenefitPayment, models.PROTECT, related_name="orders")
-    attempt = models.PositiveSmallIntegerField()
     run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="orders")
     batch = models.ForeignKey(PayBatch, models.PROTECT, null=True, blank=True, related_name="orders")
     account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=PayOrderState.choices, default=PayOrderState.PROPOSED)
-    reason_code = models.CharField(max_length=10, blank=True)
-    bank_words = models.CharField(max_length=200, blank=True)
-    posting = models.OneToOneField(Posting, models.PROTECT, null=True, blank=True, related_name="pay_order")
 
     class Meta:
         verbose_name = _("order to the bank")
@@ -233,5 +239,27 @@ class PayOrder(models.Model):
                 name="pay_order_one_open",
                 violation_error_message=_("This payment is on its way or paid already."),
             ),
+            no_fact_no_end("pay_order_end_has_fact"),
         ]
         indexes = [models.Index(fields=["run", "state", "id"], name="pay_order_of_run")]
+
+    @property
+    def amount(self) -> int:
+        return self.payment.amount
+
+    @property
+    def subject(self) -> str:
+        return self.payment.subject
+
+    @property
+    def agency(self) -> Agency:
+        return self.payment.run.agency
+
+    @property
+    def payable(self) -> tuple[str, str]:
+        """The account of the ledger on which it waits, by kind and branch."""
+        return AccountKind.BENEFITS_PAYABLE, self.payment.award.branch
+
+    @property
+    def holder(self) -> str:
+        return f"person:{self.payment.award.person_id}"

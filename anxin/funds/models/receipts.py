@@ -182,6 +182,9 @@ class EntryKind(models.TextChoices):
     DEBIT_COLLECTED = "debit_collected", _("direct debit, on the account")
     DEBIT_RETURNED = "debit_returned", _("direct debit taken back")
     RETURN_PAID = "return_paid", _("money sent back")
+    BENEFIT_PAID = "benefit_paid", _("benefits paid out")
+    CAME_BACK = "came_back", _("payment that came back")
+    FUNDED = "funded", _("money put onto the paying account")
     PAID_OUT = "paid_out", _("money out that is not explained")
 
 
@@ -280,7 +283,8 @@ class MatchProposal(models.Model):
 
 
 class Return(models.Model):
-    """Money sent back to who paid it: proposed by one officer, confirmed by another, paid out by file by a third; a statement says that it left."""
+    """Money sent back to who paid it: proposed by one officer, confirmed by another, paid out by file by a third. Its orders are the attempts;
+    `failed_at` says that the last one failed, `paid_on` that the money left."""
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="returns")
     amount = models.BigIntegerField()
@@ -295,6 +299,7 @@ class Return(models.Model):
     paid_by = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     paid_on = models.DateField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
     posting = models.OneToOneField(
         Posting, models.PROTECT, null=True, blank=True, related_name="money_return"
     )
@@ -333,5 +338,10 @@ class Return(models.Model):
                 condition=Q(sent_at=None) | Q(confirmed_at__isnull=False),
                 name="return_paid_when_confirmed",
                 violation_error_message=_("Only what was confirmed is paid out."),
+            ),
+            models.CheckConstraint(
+                condition=Q(failed_at=None) | Q(paid_on=None, sent_at__isnull=False),
+                name="return_failed_or_paid",
+                violation_error_message=_("What failed was ordered, and is not paid."),
             ),
         ]

@@ -18,18 +18,20 @@ class RefundKind(models.TextChoices):
 class RefundState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     APPROVED = "approved", _("approved, to be paid")
+    ORDERED = "ordered", _("ordered at the bank")
     PAID = "paid", _("paid")
     FAILED = "failed", _("returned by the bank")
     REVERSED = "reversed", _("reversed")
 
 
 # A refund in one of these states takes money off what was paid; the others take none.
-STANDING = (RefundState.APPROVED, RefundState.PAID, RefundState.FAILED)
+STANDING = (RefundState.APPROVED, RefundState.ORDERED, RefundState.PAID, RefundState.FAILED)
 MOVES: dict[RefundState, tuple[RefundState, ...]] = {
     RefundState.PROPOSED: (RefundState.APPROVED, RefundState.REVERSED),
-    RefundState.APPROVED: (RefundState.PAID, RefundState.REVERSED),
+    RefundState.APPROVED: (RefundState.ORDERED, RefundState.REVERSED),
+    RefundState.ORDERED: (RefundState.PAID, RefundState.FAILED),
     RefundState.PAID: (RefundState.FAILED,),
-    RefundState.FAILED: (RefundState.PAID, RefundState.REVERSED),
+    RefundState.FAILED: (RefundState.ORDERED, RefundState.PAID, RefundState.REVERSED),
     RefundState.REVERSED: (),
 }
 
@@ -39,7 +41,7 @@ class Refund(models.Model):
 
     `bases` says what the entitlement record holds afterwards, by month: a base, or null where the month was refunded in full and leaves it.
     The account is the one the money came from; where that is not known it is entered by one person and verified by another. `attempt` counts
-    the orders to the bank; each has a key of its own there.
+    the orders to the bank; each has a key of its own there, and a row of its own. `paid_by` ordered the last one on `ordered_on`; `paid_on`: it left.
     """
 
     number = models.CharField(max_length=30, unique=True)
@@ -66,15 +68,13 @@ class Refund(models.Model):
     approved_by = models.CharField(max_length=120, blank=True)
     approved_on = models.DateField(null=True, blank=True)
     paid_by = models.CharField(max_length=120, blank=True)
+    ordered_on = models.DateField(null=True, blank=True)
     paid_on = models.DateField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=300, blank=True)
     reversed_by = models.CharField(max_length=120, blank=True)
     due_posting = models.OneToOneField(
         Posting, models.PROTECT, null=True, blank=True, related_name="refund_due"
-    )
-    payment_posting = models.OneToOneField(
-        Posting, models.PROTECT, null=True, blank=True, related_name="refund_paid"
     )
 
     class Meta:
@@ -124,10 +124,14 @@ class Refund(models.Model):
                 violation_error_message=_("What is approved says by whom and when."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="paid")
-                | (~Q(paid_by="") & Q(paid_on__isnull=False) & Q(payment_posting__isnull=False)),
+                condition=~Q(state__in=["ordered", "paid"]) | (~Q(paid_by="") & Q(ordered_on__isnull=False)),
                 name="refund_paid_by_somebody",
                 violation_error_message=_("What is paid says by whom and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="paid", paid_on__isnull=False) | (~Q(state="paid") & Q(paid_on=None)),
+                name="refund_paid_on",
+                violation_error_message=_("A refund that was paid has a day."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["failed", "reversed"]) | ~Q(reason=""),

@@ -1,4 +1,4 @@
-"""What a bank says about something we sent: a direct debit that was collected, rejected or taken back, a return that left the account.
+"""What a bank says about something we sent: a direct debit that was collected, rejected or taken back, a payment that left or came back.
 
 All of it is part of a bigger step (an entry of a statement, a report) in its transaction.
 """
@@ -19,15 +19,16 @@ from anxin.funds.models import (
     EntryKind,
     OrderState,
     Payment,
+    Purpose,
     Receipt,
     RefundItem,
-    Return,
     Waiting,
 )
 from anxin.funds.models.refunds import STANDING
+from anxin.funds.operations.answering_payments import money_back, money_left
 from anxin.funds.operations.ledger import Books, Move, book
 from anxin.funds.operations.paying import Money, pay, undo_payment
-from anxin.funds.operations.refunding import refund_of_order
+from anxin.funds.operations.settling import UNDERWAY as UNDERWAY_OUT
 from anxin.funds.statements import Entry
 from anxin.registry.actors import SYSTEM, owner_of
 from anxin.registry.encryption import lookup_index
@@ -43,17 +44,21 @@ class Answer(NamedTuple):
 
     kind: EntryKind
     about: str
-    against: Books | None
-    """None where it was booked when it was ordered."""
+    against: Books
 
 
 def answered(account: BankAccount, entry: Entry) -> Answer | None:
     """None when the entry answers nothing of ours."""
-    if entry.amount > 0:
-        return None if entry.reversal else _collected_now(account, entry) or _batch_now(account, entry)
-    if entry.reversal:
+    if entry.amount < 0 and entry.reversal:
         return _taken_back_now(account, entry)
-    return _return_paid(account, entry) or _refund_paid(entry)
+    seen = money_back(account, entry) if entry.amount > 0 else money_left(account, entry)
+    if seen is not None:
+        return Answer(seen.kind, seen.about, UNDERWAY_OUT)
+    if entry.amount < 0:
+        return None
+    if account.purpose == Purpose.PAYING:
+        return Answer(EntryKind.FUNDED, "", SUSPENSE)
+    return None if entry.reversal else _collected_now(account, entry) or _batch_now(account, entry)
 
 
 def _order(account: BankAccount, entry: Entry) -> DebitOrder | None:
@@ -163,26 +168,3 @@ def _taken_back_now(account: BankAccount, entry: Entry) -> Answer | None:
     Receipt.objects.filter(pk=receipt.pk).update(returned=order.amount)
     _answer(order, OrderState.TAKEN_BACK, reason_code=entry.reason_code)
     return Answer(EntryKind.DEBIT_RETURNED, subject_of(order), SUSPENSE)
-
-
-def _return_paid(account: BankAccount, entry: Entry) -> Answer | None:
-    paid = Return.objects.select_for_update().filter(
-        end_to_end_id=entry.end_to_end_id,
-        amount=-entry.amount,
-        receipt__account=account,
-        sent_at__isnull=False,
-        paid_on=None,
-    )
-    found = paid.first()
-    if found is None:
-        return None
-    found.paid_on = entry.value_on
-    found.save(update_fields=["paid_on"])
-    return Answer(EntryKind.RETURN_PAID, found.receipt.subject, Books(AccountKind.REFUNDS_PAYABLE))
-
-
-def _refund_paid(entry: Entry) -> Answer | None:
-    refund = refund_of_order(entry.end_to_end_id)
-    if refund is None or refund.total != -entry.amount:
-        return None
-    return Answer(EntryKind.RETURN_PAID, refund.subject, None)

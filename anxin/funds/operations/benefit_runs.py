@@ -20,6 +20,7 @@ from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import Left, Payable, work_out
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import (
+    IN_DOUBT,
     BenefitAward,
     BenefitItem,
     BenefitPayment,
@@ -33,6 +34,8 @@ from anxin.funds.models import (
     Rhythm,
     RunState,
 )
+from anxin.funds.models.orders import NOT_THE_ACCOUNT
+from anxin.funds.paying_accounts import paying_account
 from anxin.law.months import format_month, month_number
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Agency, Staff
@@ -262,10 +265,14 @@ def drop_run(run: BenefitRun, staff: Staff, *, reason: str) -> BenefitRun:
 
 @transaction.atomic
 def confirm_run(run: BenefitRun, staff: Staff) -> BenefitRun:
-    """By a payer who proposed, approved and entered nothing of it. From here the worker orders it. Raises `NotAllowed`, `FundsError`."""
+    """By a payer who proposed, approved and entered nothing of it. From here the worker orders it.
+
+    Raises `NotAllowed`, `NoPayingAccount`, `FundsError`.
+    """
     run = _proposed(run)
     if not permissions.may_confirm_run(staff, run):
         raise NotAllowed
+    paying_account(run.agency)
     run.state, run.confirmed_by, run.confirmed_at = RunState.CONFIRMED, actor_of_staff(staff), now()
     run.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     run.payments.update(state=PaymentState.DUE)
@@ -320,19 +327,27 @@ def propose_resend(agency: Agency, staff: Staff) -> BenefitRun:
 
 
 def corrected(agency: Agency) -> tuple[dict[int, int], list[BenefitPayment]]:
-    """Failed payments with another account on file than the one that failed; and for each award its account now."""
+    """Failed payments that may be tried again, none of whose orders is in doubt; and for each award its account now.
+
+    Where the account was at fault, another one must be on file than the one that failed.
+    """
     failed = BenefitPayment.objects.filter(state=PaymentState.FAILED, award__agency=agency)
     failed = failed.exclude(orders__state__in=[PayOrderState.PROPOSED, PayOrderState.ORDERED]).order_by("pk")
+    failed = failed.exclude(pk__in=PayOrder.objects.filter(IN_DOUBT).order_by().values("payment"))
     awards = failed.order_by().values("award")
     accounts = dict(
         PayeeAccount.objects.filter(award__in=awards).order_by().values_list("award").annotate(last=Max("pk"))
     )
-    used = dict(
-        PayOrder.objects.filter(payment__in=failed.order_by().values("pk"))
-        .order_by("pk")
-        .values_list("payment", "account")
-    )
-    return accounts, [each for each in failed if accounts[each.award_id] != used[each.pk]]
+    orders = PayOrder.objects.filter(payment__in=failed.order_by().values("pk"))
+    tried = {
+        payment: (account, reason)
+        for payment, account, reason in orders.order_by("pk").values_list("payment", "account", "reason_code")
+    }
+    return accounts, [each for each in failed if _may_be_tried(accounts[each.award_id], *tried[each.pk])]
+
+
+def _may_be_tried(account: int, tried: int, reason: str) -> bool:
+    return account != tried or reason in NOT_THE_ACCOUNT
 
 
 def _again(run: BenefitRun, payment: BenefitPayment, account: int) -> PayOrder:

@@ -1,11 +1,13 @@
-"""Ordering a confirmed run at the bank, one file a transaction: amounts due are booked, orders written, the file's own message posted."""
+"""Ordering a confirmed run at the bank, one file a transaction: what is due and what is ordered is booked, the file's own message posted."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from anxin.funds.models import (
+    IN_DOUBT,
     AccountKind,
+    BatchState,
     BenefitPayment,
     BenefitRun,
     PayBatch,
@@ -13,10 +15,14 @@ from anxin.funds.models import (
     PayOrder,
     PayOrderState,
     Posting,
+    Rhythm,
     RunState,
     Transfer,
 )
 from anxin.funds.operations.ledger import Accounts, Books, Move, posting_of, transfers_of
+from anxin.funds.operations.settling import order_move, posting_key
+from anxin.funds.paying_accounts import paying_account
+from anxin.registry.actors import SYSTEM
 from anxin.trail.models import Message
 from anxin.trail.operations import post, record
 from anxin.trail.outbox import Step
@@ -39,8 +45,9 @@ def order_a_file(message: Message, step: int, /) -> Step:
 
 @transaction.atomic
 def order_next(run: BenefitRun) -> PayBatch | None:
-    """One file's worth of orders; None when none is left. Part of a step of the outbox, in its transaction."""
+    """One file's worth of orders; None when none is left. Part of a step of the outbox, in its transaction. Raises `NoPayingAccount`."""
     run = BenefitRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=run.pk)
+    _drop_doubtful(run)
     waiting = (
         run.orders.filter(state=PayOrderState.PROPOSED)
         if run.state == RunState.CONFIRMED
@@ -52,19 +59,43 @@ def order_next(run: BenefitRun) -> PayBatch | None:
     batch = PayBatch.objects.create(
         number=f"{run.number}-B{run.batches.count() + 1}",
         run=run,
+        account=paying_account(run.agency),
         count=len(orders),
         total=sum(order.payment.amount for order in orders),
         created_at=now(),
     )
     _book_due(run, [order.payment for order in orders if order.payment.due_posting_id is None])
+    _book_ordered(run, orders)
     for order in orders:
         order.batch, order.state, order.payment.state = batch, PayOrderState.ORDERED, PaymentState.ORDERED
-    PayOrder.objects.bulk_update(orders, ["batch", "state"])
+    PayOrder.objects.bulk_update(orders, ["batch", "state", "posting"])
     BenefitPayment.objects.bulk_update([order.payment for order in orders], ["state", "due_posting"])
     post(BANK, "bank", "payouts", subject=run.subject, key=batch.number, payload={"batch": batch.pk})
     details = {"batch": batch.number, "count": batch.count, "total": batch.total}
     record(run.confirmed_by, "benefit_run.ordered", run.subject, agency=run.agency.code, details=details)
     return batch
+
+
+def _drop_doubtful(run: BenefitRun) -> None:
+    """What is sent again, and of whose first order the bank has said meanwhile that it was paid: a person looks at it first."""
+    if run.rhythm != Rhythm.RESEND:
+        return
+    doubtful = PayOrder.objects.filter(IN_DOUBT).order_by().values("payment")
+    keys = list(
+        run.orders.filter(state=PayOrderState.PROPOSED, payment__in=doubtful).values_list("key", flat=True)
+    )
+    if keys:
+        run.orders.filter(key__in=keys).update(state=PayOrderState.DROPPED)
+        details = {"orders": keys}
+        record(SYSTEM, "benefit_run.doubtful", run.subject, agency=run.agency.code, details=details)
+
+
+@transaction.atomic
+def mark_sent(batch: PayBatch) -> None:
+    """The bank has the file. Part of a step of the outbox."""
+    PayBatch.objects.filter(pk=batch.pk, state=BatchState.WAITING).update(state=BatchState.SENT)
+    run = batch.run
+    record(SYSTEM, "benefit_run.sent", run.subject, agency=run.agency.code, details={"batch": batch.number})
 
 
 def _book_due(run: BenefitRun, payments: Sequence[BenefitPayment]) -> None:
@@ -85,6 +116,28 @@ def _book_due(run: BenefitRun, payments: Sequence[BenefitPayment]) -> None:
         transfer
         for payment, posting in zip(payments, postings, strict=True)
         for transfer in transfers_of(posting, due_moves(payment), accounts)
+    ]
+    Transfer.objects.bulk_create(transfers, batch_size=ROWS_A_WRITE)
+
+
+def _book_ordered(run: BenefitRun, orders: Sequence[PayOrder]) -> None:
+    """What is ordered leaves benefits payable for payments under way, until a statement shows it or the bank refuses it."""
+    accounts = Accounts()
+    for order in orders:
+        order.posting = posting_of(
+            f"{posting_key(order)}:1",
+            "payment_ordered",
+            order.subject,
+            agency=run.agency,
+            effective_on=run.pay_on,
+            actor=run.confirmed_by,
+        )
+    postings = [order.posting for order in orders if order.posting]
+    Posting.objects.bulk_create(postings, batch_size=ROWS_A_WRITE)
+    transfers = [
+        transfer
+        for order, posting in zip(orders, postings, strict=True)
+        for transfer in transfers_of(posting, [order_move(order)], accounts)
     ]
     Transfer.objects.bulk_create(transfers, batch_size=ROWS_A_WRITE)
 

@@ -1,6 +1,6 @@
 """Reading statements in: checked whole and noted at once, then read in step by step by the worker, each step with its own transaction.
 
-Money that came waits on the suspense account; what answers a direct debit or a return of ours goes where that waits.
+Money that came waits on the suspense account; what answers a direct debit or a payment of ours goes where that waits.
 """
 
 from collections.abc import Iterable, Sequence
@@ -201,17 +201,15 @@ def _other(statement: Statement, entry: Entry) -> bool:
         return False
     kind, about, against = answer or (EntryKind.PAID_OUT, "", SUSPENSE)
     fen = abs(entry.amount)
-    posting = None
-    if against is not None:
-        posting = book(
-            f"entry:{statement.account_id}:{entry.ref}",
-            f"entry.{kind}",
-            about or statement.subject,
-            [Move(BANK, against, fen) if entry.amount > 0 else Move(against, BANK, fen)],
-            agency=statement.account.agency,
-            effective_on=entry.value_on,
-            actor=SYSTEM,
-        )
+    posting = book(
+        f"entry:{statement.account_id}:{entry.ref}",
+        f"entry.{kind}",
+        about or statement.subject,
+        [Move(BANK, against, fen) if entry.amount > 0 else Move(against, BANK, fen)],
+        agency=statement.account.agency,
+        effective_on=entry.value_on,
+        actor=SYSTEM,
+    )
     OtherEntry.objects.create(
         statement=statement,
         account=statement.account,

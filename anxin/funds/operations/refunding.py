@@ -8,11 +8,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from anxin.funds.errors import FundsError, NotAllowed, NotRefundable
-from anxin.funds.models import AccountKind, Bill, Payment, Refund, RefundItem, RefundKind, RefundState
+from anxin.funds.models import (
+    AccountKind,
+    Bill,
+    Payment,
+    PayOrderState,
+    Refund,
+    RefundItem,
+    RefundKind,
+    RefundState,
+)
 from anxin.funds.models.refunds import MOVES, STANDING
 from anxin.funds.operations.billing import Payer
 from anxin.funds.operations.entering import enter
 from anxin.funds.operations.ledger import Books, Move, book, reverse
+from anxin.funds.operations.single_orders import InDoubt, Payee, new_order, place
 from anxin.funds.operations.sources import receipts_of
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_approve_refund, may_pay_refund, may_prepare_refund
@@ -21,11 +31,9 @@ from anxin.funds.refundable import TOO_LITTLE, GoesBack, refuse_under_way
 from anxin.law.months import format_month
 from anxin.registry.actors import SYSTEM, actor_of_staff, owner_of
 from anxin.registry.models import Agency, Person, Staff
-from anxin.trail.operations import Details, post, record
+from anxin.trail.operations import Details, record
 from anxin.trail.today import business_date, now
 
-CHANNEL = "bank"
-TEMPLATE = "refund_order"
 PAYABLE = Books(AccountKind.REFUNDS_PAYABLE)
 
 
@@ -39,17 +47,6 @@ class NoAccount(FundsError):
 
 class NotChecked(FundsError):
     message = _("The insured person must confirm the refund on the telephone first (II.1.2).")
-
-
-class Payee(NamedTuple):
-    """An account to pay to. `known_from` says where it stands (`receipt:<id>`, `application:<receipt>`), `entered_by` who gave it."""
-
-    holder: str
-    number: str
-    bank_name: str
-    bank_code: str
-    known_from: str
-    entered_by: str
 
 
 class Checked(NamedTuple):
@@ -143,11 +140,9 @@ def _set_check(refund: Refund, checked: Checked | None) -> None:
 
 @transaction.atomic
 def enter_account(refund: Refund, staff: Staff, payee: Payee) -> Refund:
-    """Before approval, or after the bank returned the money. Whoever approves or pays is another person."""
-    held = _held(refund, (RefundState.PROPOSED, RefundState.FAILED))
+    """Before approval. Whoever approves or pays is another person. What the bank returned is sent again by `single_orders.propose_again`."""
+    held = _held(refund, (RefundState.PROPOSED,))
     if not may_prepare_refund(staff, held.agency):
-        raise NotAllowed
-    if held.state == RefundState.FAILED and held.approved_by == actor_of_staff(staff):
         raise NotAllowed
     _set_payee(held, payee._replace(entered_by=actor_of_staff(staff)))
     held.save()
@@ -228,38 +223,27 @@ def _moves(refund: Refund) -> Iterable[Move]:
 
 @transaction.atomic
 def pay_refund(refund: Refund, staff: Staff) -> Refund:
-    """Order the bank to pay, the first time or again after a return. The order goes by the outbox under a key of its own."""
-    held = _held(refund, (RefundState.APPROVED, RefundState.FAILED))
+    """Order the bank to pay. The order goes by the outbox under a key of its own. Raises `NotAllowed`, `NoPayingAccount`."""
+    held = _held(refund, (RefundState.APPROVED,))
     if not may_pay_refund(staff, held):
         raise NotAllowed
     actor = actor_of_staff(staff)
-    held.attempt += 1
-    held.payment_posting = book(
-        f"{held.subject}:paid:{held.attempt}",
-        "refund",
-        held.subject,
-        [Move(PAYABLE, Books(AccountKind.BANK), held.total, owner_of(held.employer, held.person))],
-        agency=held.agency,
-        effective_on=business_date(),
-        actor=actor,
+    payee = Payee(
+        held.account_holder or held.payer_name,
+        held.account_number,
+        held.bank_name,
+        held.bank_code,
+        held.account_from,
+        held.account_entered_by,
     )
-    held.state, held.paid_by, held.paid_on, held.reason = RefundState.PAID, actor, business_date(), ""
+    order = new_order(held, payee, proposed_by=held.proposed_by)
+    order.confirmed_by, order.confirmed_at = held.approved_by, now()
+    place(order, staff)
+    held.state, held.attempt = RefundState.ORDERED, order.attempt
+    held.paid_by, held.ordered_on = order.ordered_by, business_date()
     held.save()
-    _send(held)
-    _record(held, actor, "refund.paid", {"total": held.total, "attempt": held.attempt})
+    _record(held, actor, "refund.ordered", {"total": held.total, "attempt": held.attempt})
     return held
-
-
-def _send(refund: Refund) -> None:
-    """The message names the refund; the account stays encrypted where it is until the file is written."""
-    post(
-        CHANNEL,
-        f"agency:{refund.agency.code}",
-        TEMPLATE,
-        subject=refund.subject,
-        key=f"{refund.subject}:{refund.attempt}",
-        payload={"refund": refund.number, "attempt": refund.attempt},
-    )
 
 
 @transaction.atomic
@@ -268,38 +252,13 @@ def pay_refunds(refunds: Iterable[Refund], staff: Staff) -> list[Refund]:
     return [pay_refund(refund, staff) for refund in refunds]
 
 
-def refund_of_order(order_id: str) -> Refund | None:
-    """The refund whose last order has this number; an older order was answered already."""
-    number, _dash, attempt = order_id.rpartition("-")
-    found = Refund.objects.select_related("agency", "employer", "person").filter(number=number)
-    return found.filter(attempt=int(attempt)).first() if attempt.isdecimal() and len(attempt) < 5 else None
-
-
-@transaction.atomic
-def refund_returned(refund: Refund, *, actor: str, reason: str) -> Refund:
-    """The bank sent the money back, and says why; it is owed again."""
-    held = _held(refund, (RefundState.PAID,))
-    if held.payment_posting is not None:
-        reverse(held.payment_posting, actor=actor, note=reason[:200])
-    held.state, held.reason = RefundState.FAILED, reason
-    held.save()
-    _record(held, actor, "refund.returned", {"attempt": held.attempt, "reason": reason})
-    return held
-
-
-def return_noted(refund: Refund, staff: Staff, *, reason: str) -> Refund:
-    """As `refund_returned`, by an officer who has the bank's answer on paper."""
-    if not may_prepare_refund(staff, refund.agency):
-        raise NotAllowed
-    return refund_returned(refund, actor=actor_of_staff(staff), reason=reason)
-
-
 @transaction.atomic
 def reverse_refund(refund: Refund, staff: Staff, *, reason: str) -> Refund:
-    """It was wrong: every balance and the records are as before. What was paid must have come back first."""
+    """It was wrong: every balance and the records are as before. What was paid must have come back first, without a doubt. Raises `InDoubt`."""
     held = _held(refund, (RefundState.PROPOSED, RefundState.APPROVED, RefundState.FAILED))
     if not may_prepare_refund(staff, held.agency):
         raise NotAllowed
+    _drop_orders(held, actor_of_staff(staff))
     if held.due_posting is not None:
         reverse(held.due_posting, actor=actor_of_staff(staff), note=reason[:200])
     stood = held.state in STANDING
@@ -309,6 +268,16 @@ def reverse_refund(refund: Refund, staff: Staff, *, reason: str) -> Refund:
         _follow_records(held)
     _record(held, actor_of_staff(staff), "refund.reversed", {"reason": reason})
     return held
+
+
+def _drop_orders(refund: Refund, actor: str) -> None:
+    """Attempts that wait for a second person go; none that was made may be in doubt."""
+    for order in refund.orders.select_for_update().exclude(state=PayOrderState.DROPPED):
+        if order.in_doubt:
+            raise InDoubt(order)
+        if order.state == PayOrderState.PROPOSED:
+            order.state, order.refused_by, order.refused_at = PayOrderState.DROPPED, actor, now()
+            order.save(update_fields=["state", "refused_by", "refused_at"])
 
 
 def _follow_records(refund: Refund) -> None:

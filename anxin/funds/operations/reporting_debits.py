@@ -1,12 +1,12 @@
 """Reading in what a bank says became of a batch: collected, rejected and why, or nothing yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from anxin.funds.errors import NotAllowed, StatementRefused
-from anxin.funds.models import DebitBatch, DebitReport, OrderState
+from anxin.funds.models import DebitBatch, DebitReport, OrderState, PayReport
 from anxin.funds.operations.answering import collect, reject
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
@@ -24,7 +24,7 @@ READ = "debit_report"
 class ReportAlreadyRead(StatementRefused):
     """The same report. Nothing changed."""
 
-    def __init__(self, report: DebitReport) -> None:
+    def __init__(self, report: DebitReport | PayReport) -> None:
         self.report = report
         said = _("Report %(number)s was read in already, on %(day)s. Nothing was changed.")
         super().__init__(said % {"number": report.number, "day": report.imported_on})
@@ -52,15 +52,17 @@ def _begin(given: Report, by: Staff | None) -> DebitReport:
     same = same or batch.reports.filter(number=given.number).first()
     if same is not None:
         raise ReportAlreadyRead(same)
-    if given.created_on > business_date():
+    created_on = given.created_at.date()
+    if created_on > business_date():
         said = _("The report is of %(day)s, which has not come yet.")
-        raise StatementRefused(said % {"day": given.created_on})
-    _check_orders(batch, given)
+        raise StatementRefused(said % {"day": created_on})
+    ordered = dict(batch.orders.values_list("end_to_end_id", "amount"))
+    check_orders(batch.message_id, ordered, given.amounts)
     report = DebitReport.objects.create(
         batch=batch,
         number=given.number,
         digest=given.digest,
-        created_on=given.created_on,
+        created_on=created_on,
         total=batch.orders.count(),
         imported_by=actor_of_staff(by) if by else SYSTEM,
         imported_on=business_date(),
@@ -79,13 +81,12 @@ def _begin(given: Report, by: Staff | None) -> DebitReport:
     return report
 
 
-def _check_orders(batch: DebitBatch, given: Report) -> None:
-    """Every order named must be one of the batch, with the amount that was ordered."""
-    ordered = dict(batch.orders.values_list("end_to_end_id", "amount"))
-    for number, amount in given.amounts.items():
+def check_orders(file: str, ordered: Mapping[str, int], named: Mapping[str, int | None]) -> None:
+    """Every order named must be one of the file, with the amount that was ordered. Raises `StatementRefused`."""
+    for number, amount in named.items():
         if number not in ordered:
             said = _("Order %(number)s of the report is not in file %(file)s.")
-            raise StatementRefused(said % {"number": number, "file": batch.message_id})
+            raise StatementRefused(said % {"number": number, "file": file})
         if amount not in (None, ordered[number]):
             said = _("Order %(number)s is of %(said)s in the report, but %(ordered)s was ordered.")
             values = {"said": format_yuan(amount or 0), "ordered": format_yuan(ordered[number])}

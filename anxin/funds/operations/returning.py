@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from anxin.funds.errors import Answered, FundsError, NotAllowed, NothingLeft
 from anxin.funds.models import AccountKind, Receipt, Return, Waiting
 from anxin.funds.operations.ledger import Books, Move, book
+from anxin.funds.operations.single_orders import Payee, new_order, place
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_confirm, may_keep_books, may_pay_out
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
-from anxin.trail.operations import post, record
+from anxin.trail.operations import record
 from anxin.trail.today import business_date, now
 
-CHANNEL = "bank"
-SEND = "return_order"
+UNNAMED = "付款人"
 SUSPENSE, PAYABLE = Books(AccountKind.SUSPENSE), Books(AccountKind.REFUNDS_PAYABLE)
 
 
@@ -95,7 +95,11 @@ def refuse_return(proposed: Return, *, by: Staff) -> Return:
 
 @transaction.atomic
 def pay_out(confirmed: Return, *, by: Staff) -> Return:
-    """The file with the order leaves by the outbox. By a payer who neither proposed nor confirmed it. Raises `NotAllowed`, `Answered`."""
+    """The file with the order leaves by the outbox. By a payer who neither proposed nor confirmed it.
+
+    Raises `NotAllowed`, `Answered`, `NoPayingAccount`.
+    """
+    keep_books(confirmed.receipt.agency_id)
     found = (
         Return.objects.select_for_update(of=("self",)).select_related("receipt__agency").get(pk=confirmed.pk)
     )
@@ -106,17 +110,13 @@ def pay_out(confirmed: Return, *, by: Staff) -> Return:
         raise NotAllowed
     if found.confirmed_at is None or found.sent_at is not None:
         raise Answered
+    receipt = found.receipt
+    payee = Payee(receipt.payer_name or UNNAMED, receipt.payer_account, "", "", receipt.subject, SYSTEM)
+    order = new_order(found, payee, proposed_by=found.proposed_by)
+    order.confirmed_by, order.confirmed_at = found.confirmed_by, found.confirmed_at
+    place(order, by)
     found.paid_by, found.sent_at = actor_of_staff(by), now()
     found.save(update_fields=["paid_by", "sent_at"])
-    recipient = f"agency:{found.receipt.agency.code}"
-    post(
-        CHANNEL,
-        recipient,
-        SEND,
-        subject=found.receipt.subject,
-        key=f"return:{found.end_to_end_id}",
-        payload={"return": found.pk, "pay_on": business_date().isoformat()},
-    )
     _record(by, "return.ordered", found)
     return found
 

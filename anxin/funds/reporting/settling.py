@@ -23,7 +23,8 @@ from anxin.funds.models import (
 from anxin.funds.operations.billing import issue_lines, payer_of
 from anxin.funds.operations.correcting import correct_bill
 from anxin.funds.operations.exact_bills import Line, write_bill
-from anxin.funds.operations.refunding import Payee, account_of_payments, propose_refund
+from anxin.funds.operations.refunding import account_of_payments, propose_refund
+from anxin.funds.operations.single_orders import Payee
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.refundable import GoesBack
 from anxin.funds.reporting.changed import Change, billed_months, persons_of

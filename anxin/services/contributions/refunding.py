@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.models import Application, CheckOutcome
 from anxin.funds.models import Refund, RefundKind
-from anxin.funds.operations.refunding import Checked, Payee, account_of_payments, propose_refund
+from anxin.funds.operations.refunding import Checked, account_of_payments, propose_refund
+from anxin.funds.operations.single_orders import Payee
 from anxin.funds.refundable import GoesBack
 from anxin.registry.actors import actor_of_staff
 from anxin.services.contributions.back_paying import payer_at

@@ -20,14 +20,22 @@ def import_(files: list[Path]) -> int:
     code = 0
     for file in files:
         try:
-            take_in(file.read_bytes())
-            print(f"{file.name}: taken in; the worker reads it in now")
+            print(f"{file.name}: {_said(take_in(file.read_bytes()))}")
         except (AlreadyRead, ReportAlreadyRead) as again:
             print(f"{file.name}: {again}")
         except (BankFileError, FundsError) as refused:
             print(f"{file.name}: {refused}", file=sys.stderr)
             code = BAD_INPUT
     return code
+
+
+def _said(taken: object) -> str:
+    from anxin.funds.models import PayReport
+
+    if not isinstance(taken, PayReport):
+        return "taken in; the worker reads it in now"
+    counts = f"{taken.paid} paid, {taken.failed} refused, {taken.waiting} not answered yet"
+    return f"read in: {counts}" + (f", {taken.doubtful} in doubt" if taken.doubtful else "")
 
 
 def fetch() -> int:

@@ -49,6 +49,7 @@ def _examine() -> Iterator[Finding]:
         daily_jobs_ran,
         ledger_agrees,
         exchanges_answer,
+        payments_can_be_made,
     ]
     for check in checks:
         yield from check()
@@ -161,3 +162,18 @@ def ledger_agrees() -> Iterator[Finding]:
             yield Finding("wrong", f"{count} {what}: {text}; the first is {first.number}")
     if not any(count for *_, count, _first in wrong):
         yield Finding("ok", "bills, persons' lines, benefits and the ledger say the same")
+
+
+def payments_can_be_made() -> Iterator[Finding]:
+    """An agency with somebody to pay needs an account to pay from."""
+    from anxin.funds.paying_accounts import agencies_without
+
+    missing = [agency.name for agency in agencies_without()]
+    for name in missing:
+        yield Finding(
+            "wrong",
+            f"{name} has benefits, refunds or returns to pay and no account to pay from: "
+            "its supervisor enters one in the workbench, Money, Agreements, Accounts of the agency",
+        )
+    if not missing:
+        yield Finding("ok", "every agency that pays has an account to pay from")

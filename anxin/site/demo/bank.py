@@ -5,7 +5,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from anxin.channels.bank.debit_sending import REFUSALS, file_of
-from anxin.channels.bank.importing import report_kept, result_of, statement_kept, take_in
+from anxin.channels.bank.importing import report_kept, statement_kept, take_in
+from anxin.channels.bank.reports import result_of
 from anxin.channels.bank.sandbox import Remittance, SandboxBank, day_statement, remitted
 from anxin.channels.bank.statement_writing import camt_file
 from anxin.funds.models import (
@@ -14,6 +15,7 @@ from anxin.funds.models import (
     Bill,
     DebitReport,
     PaymentAgreement,
+    Purpose,
     Receipt,
     RemittanceSwitch,
     Statement,
@@ -27,6 +29,7 @@ from anxin.funds.operations.returning import propose_return
 from anxin.funds.queries import open_bills
 from anxin.law.months import parse_month
 from anxin.registry.actors import actor_of_staff
+from anxin.registry.encryption import lookup_index
 from anxin.registry.models import Agency, Role, Staff
 from anxin.site.demo.accounts import CHAOYANG
 from anxin.site.demo.kinds import DAY
@@ -44,6 +47,7 @@ JANUARY = parse_month("2020-01")
 def seed_bank() -> None:
     agency = Agency.objects.get(code=CHAOYANG)
     clerk = Staff.objects.get(agency=agency, user__username="finance")
+    open_paying_accounts()
     account = _account(agency)
     RemittanceSwitch.objects.create(agency=agency, since=SWITCHED_ON, switched_on_by=_supervisor(agency))
     unpaid = _unpaid(agency)
@@ -65,6 +69,23 @@ def _account(agency: Agency) -> BankAccount:
         bank_code=BANK_CODE,
         scheme_id="DEMO-SB-110105",
         opened_on=dt.date(2019, 1, 1),
+    )
+
+
+def open_paying_accounts() -> None:
+    """Every agency pays from an account of its own."""
+    BankAccount.objects.bulk_create(
+        BankAccount(
+            agency=agency,
+            purpose=Purpose.PAYING,
+            number=(number := f"02000010090{agency.code:0>8}"),
+            number_index=lookup_index(number),
+            holder=f"{agency.name}社会保险基金支出户（演示）",
+            bank_name=BANK,
+            bank_code=BANK_CODE,
+            opened_on=dt.date(2019, 1, 1),
+        )
+        for agency in Agency.objects.order_by("code")
     )
 
 

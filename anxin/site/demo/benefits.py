@@ -5,10 +5,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from anxin.casework.files import store
-from anxin.channels.bank.pain002 import read_status_report
-from anxin.channels.bank.payouts import ABOUT, answers_of, file_of
-from anxin.channels.bank.sandbox_payouts import answer
-from anxin.funds.models import BenefitAward, BenefitRun, Rhythm
+from anxin.channels.bank.importing import statement_kept, take_in
+from anxin.channels.bank.payment_reports import take_in_file
+from anxin.channels.bank.payouts import file_of
+from anxin.channels.bank.sandbox_payouts import answer, notification
+from anxin.funds.models import BenefitAward, BenefitRun, Rhythm, Statement
 from anxin.funds.operations.awarding import (
     Document,
     Granted,
@@ -18,8 +19,8 @@ from anxin.funds.operations.awarding import (
     set_account,
 )
 from anxin.funds.operations.benefit_runs import ORDERING, confirm_run, propose_run
-from anxin.funds.operations.ordering import BANK, order_next
-from anxin.funds.operations.paying_out import apply_answers, mark_sent
+from anxin.funds.operations.ordering import BANK, mark_sent, order_next
+from anxin.funds.operations.receiving import CHANNEL, read_entries
 from anxin.law.months import month_number, parse_month
 from anxin.registry import operations as registry
 from anxin.registry.actors import SYSTEM, actor_of_staff
@@ -146,12 +147,16 @@ def _pay(rhythm: Rhythm) -> None:
     set_business_date(run.pay_on, actor=SYSTEM)
     _answer(run)
     # What was done here is not left for the worker.
-    done = Message.objects.filter(channel__in=(ORDERING, BANK))
+    done = Message.objects.filter(channel__in=(ORDERING, BANK, CHANNEL))
     done.update(state=MessageState.DELIVERED, delivered_at=now())
 
 
 def _answer(run: BenefitRun) -> None:
+    """The bank's report, and its statement of what left the paying account."""
     for batch in run.batches.all():
         mark_sent(batch)
-        said = read_status_report(answer(file_of(batch)), ABOUT)
-        apply_answers(batch, answers_of(said, batch), run.pay_on, actor=SYSTEM)
+        file = file_of(batch)
+        take_in_file(answer(file))
+        statement = take_in(notification(file))
+        assert isinstance(statement, Statement)  # noqa: S101  what the sandbox wrote; this tells the type checker.
+        read_entries(statement, 0, statement_kept(statement.digest).entries)

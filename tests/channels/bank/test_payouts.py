@@ -12,21 +12,24 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from anxin.channels.bank.credits import CreditBatch, CreditOrder
+from anxin.channels.bank.folders import fetch
 from anxin.channels.bank.importing import take_in
 from anxin.channels.bank.pain001 import credit_file, read_credit_file
-from anxin.channels.bank.pain002 import read_status_report
-from anxin.channels.bank.payouts import ABOUT, file_of, take_in_answer
+from anxin.channels.bank.pain002 import CREDITS, read_status_report
+from anxin.channels.bank.payment_reports import take_in_file
+from anxin.channels.bank.payouts import file_of
 from anxin.channels.bank.problems import BankFileError, Problem
 from anxin.channels.bank.sandbox_payouts import answer
-from anxin.funds.errors import FundsError, NotAllowed
-from anxin.funds.models import BenefitPayment, PayBatch, PaymentState
+from anxin.funds.errors import NotAllowed
+from anxin.funds.models import BankAccount, BenefitPayment, PayBatch, PaymentState, PayReport
 from anxin.funds.operations import ordering
 from anxin.funds.operations.benefit_runs import confirm_run
 from anxin.trail.models import Message
 from anxin.trail.outbox import work_once
 from anxin.trail.today import SHANGHAI, now
+from tests.funds.banking import pays_from
 from tests.funds.benefit_makers import Desk
-from tests.funds.makers import balances
+from tests.funds.makers import balances, on
 
 BATCH = CreditBatch(
     "110105-202002-M1-B1",
@@ -109,7 +112,7 @@ def test_a_file_that_was_changed_is_refused(before: bytes, after: bytes, problem
 
 def test_the_sandbox_refuses_what_it_says() -> None:
     closed = dataclasses.replace(ORDER, end_to_end_id="K2", creditor_account="62220000000404")
-    report = read_status_report(answer(credit_file(BATCH, [ORDER, closed])), ABOUT)
+    report = read_status_report(answer(credit_file(BATCH, [ORDER, closed])), CREDITS)
     assert [each.end_to_end_id for each in report.collected] == [ORDER.end_to_end_id]
     assert [each.reason_code for each in report.rejected] == ["AC04"]
     with pytest.raises(BankFileError) as wrong:
@@ -134,9 +137,18 @@ def test_the_worker_orders_and_the_sandbox_pays(
     assert not Message.objects.exclude(state="delivered").exclude(channel="portal").exists()
     states = list(run.payments.order_by("pk").values_list("state", flat=True))
     assert states == [PaymentState.PAID, PaymentState.PAID, PaymentState.FAILED]
-    assert balances()["bank", ""] == -600_000
+    assert balances()["payments_underway", ""] == 600_000
     assert run.orders.get(state="failed").reason_code == "AC04"
     assert [batch.state for batch in run.batches.all()] == ["answered", "answered"]
+    on(run.pay_on.isoformat())
+    assert [each.problem for each in fetch()] == [""]
+    worked()
+    assert balances() == {
+        ("bank", ""): -600_000,
+        ("benefits_payable", "pension"): 300_000,
+        ("pooled_fund", "pension"): -900_000,
+    }
+    assert set(run.payments.filter(state="paid").values_list("paid_on", flat=True)) == {run.pay_on}
 
 
 def test_without_a_sandbox_the_file_waits_and_the_answer_is_taken_in(desk: Desk, settings: Settings) -> None:
@@ -144,18 +156,25 @@ def test_without_a_sandbox_the_file_waits_and_the_answer_is_taken_in(desk: Desk,
     confirm_run(desk.run(), desk.payer)
     worked()
     batch = PayBatch.objects.get()
-    assert batch.state == "sent"
+    assert (batch.state, batch.account) == ("sent", pays_from())
     path = Path(settings.BANK_OUT) / f"{batch.number}.xml"
     assert path.read_bytes() == file_of(batch)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     report = answer(path.read_bytes())
     with pytest.raises(NotAllowed):
-        take_in_answer(report, desk.reviewer)
-    assert take_in(report, desk.finance) == batch
-    assert take_in(report) == batch
+        take_in_file(report, desk.reviewer)
+    found = take_in(report, desk.payer)
+    assert isinstance(found, PayReport)
+    assert (found.about, found.paid) == (batch.number, 1)
     assert BenefitPayment.objects.get().state == PaymentState.PAID
 
 
-def test_an_answer_about_a_strange_file_is_refused(desk: Desk) -> None:
-    with translation.override("en"), pytest.raises(FundsError, match="not sent from here"):
-        take_in_answer(answer(credit_file(BATCH, [ORDER])), desk.finance)
+def test_an_account_that_was_closed_meanwhile_stops_the_order_with_its_reason(desk: Desk) -> None:
+    desk.award()
+    confirm_run(desk.run(), desk.payer)
+    BankAccount.objects.update(closed_on=dt.date(2020, 2, 10))
+    with translation.override("en"):
+        work_once(now())
+    message = Message.objects.get(channel="payouts")
+    assert "no account to pay from" in message.last_error
+    assert not PayBatch.objects.exists()

@@ -104,7 +104,7 @@ def test_a_bank_may_explain_in_its_own_words() -> None:
         (b"<TxSts>ACSC<", b"<TxSts>GONE<", Problem.UNKNOWN_WORD),
         (b"SB202001000003", b"SB202001000001", Problem.DUPLICATE),
         (b"pain.008.001.08", b"pain.001.001.09", Problem.WRONG_ORIGINAL),
-        (b"pain.002.001.10", b"pain.002.001.03", Problem.UNKNOWN_MESSAGE),
+        (b"pain.002.001.10", b"pain.002.001.02", Problem.UNKNOWN_MESSAGE),
         (b"<OrgnlMsgId>DK20200210001</OrgnlMsgId>", b"", Problem.MISSING),
     ],
 )
