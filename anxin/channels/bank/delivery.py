@@ -20,7 +20,7 @@ from anxin.trail.outbox import Step, Undeliverable
 CHANNEL = receiving.CHANNEL
 FETCH = "bank_files"
 ENTRIES_A_STEP = 200
-RECEIPTS_A_STEP = 25
+RECEIPTS_A_STEP = 50
 ORDERS_A_STEP = 25
 
 

@@ -4,22 +4,23 @@ By itself the program matches only what was remitted by payers with an agreement
 undone once is never matched again by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft, OtherAgency
-from anxin.funds.matching import Share, look_at, suggestions_for
+from anxin.funds.matching import Share, look_at, waiting_at_once
 from anxin.funds.models import Bill, MatchProposal, MatchReason, Payment, Receipt, Waiting
 from anxin.funds.operations.paying import Money, NotAnAmount, pay, undo_payment
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_confirm, may_keep_books
+from anxin.funds.suggesting import suggestions_for
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
 from anxin.trail.operations import record
-from anxin.trail.today import now
+from anxin.trail.today import now, one_day
 
 
 class Matched(NamedTuple):
@@ -29,26 +30,46 @@ class Matched(NamedTuple):
     waiting: int
 
 
+@transaction.atomic
 def match_receipts(receipts: Sequence[Receipt], actor: str = SYSTEM) -> Matched:
-    """Each in the caller's transaction; running it again changes nothing that was settled."""
-    keep_books(*(receipt.agency_id for receipt in receipts))
-    matched = sum(match_receipt(receipt, actor) for receipt in receipts)
-    return Matched(matched, len(receipts) - matched)
+    """Running it again changes nothing that was settled. What is left says why it waits, and what may fit is suggested.
+
+    Only receipts that name an open bill are looked at one by one, since what one pays another cannot.
+    """
+    held = _held_all(receipts)
+    with one_day():
+        waiting = waiting_at_once(held)
+        for receipt in (each for each in held if each.pk not in waiting):
+            found = look_at(receipt)
+            if found.shares:
+                _settle(receipt, found.shares, actor)
+            else:
+                waiting[receipt.pk] = found.waiting or Waiting.AMOUNT
+        _leave([each for each in held if each.pk in waiting], waiting)
+    return Matched(len(held) - len(waiting), len(waiting))
 
 
 def match_receipt(receipt: Receipt, actor: str = SYSTEM) -> bool:
-    """Whether it was put against bills; otherwise it says why not, and what may fit is suggested."""
-    with transaction.atomic():
-        receipt = _held(receipt)
-        found = look_at(receipt)
-        if found.shares:
-            _settle(receipt, found.shares, actor)
-            return True
-        reason = found.waiting or Waiting.AMOUNT
-        untouched = Receipt.objects.filter(pk=receipt.pk, allocated=0, returned=0)
-        if untouched.update(waiting=reason) and reason != Waiting.UNDONE:
-            _suggest(receipt)
-        return False
+    """Whether it was put against bills."""
+    return match_receipts([receipt], actor).matched == 1
+
+
+def _held_all(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """As they are now, in the order given, with the books of their agencies (see `_held`)."""
+    keep_books(*(receipt.agency_id for receipt in receipts))
+    keys = [receipt.pk for receipt in receipts]
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("agency").filter(pk__in=keys)
+    found = {each.pk: each for each in rows.order_by("pk")}
+    return [found[pk] for pk in keys]
+
+
+def _leave(receipts: Sequence[Receipt], waiting: Mapping[int, Waiting]) -> None:
+    """Those of which nothing is used yet wait for people."""
+    untouched = [each for each in receipts if each.left == each.amount]
+    for reason in {waiting[each.pk] for each in untouched}:
+        keys = [each.pk for each in untouched if waiting[each.pk] == reason]
+        Receipt.objects.filter(pk__in=keys).update(waiting=reason)
+    _suggest([each for each in untouched if waiting[each.pk] != Waiting.UNDONE])
 
 
 def _settle(receipt: Receipt, shares: Sequence[Share], actor: str) -> None:
@@ -76,13 +97,15 @@ def _open(receipt: Receipt) -> QuerySet[MatchProposal]:
     return receipt.proposals.filter(confirmed_at=None, refused_at=None)
 
 
-def _suggest(receipt: Receipt) -> None:
+def _suggest(receipts: Sequence[Receipt]) -> None:
     """Pairs that were proposed before, whatever became of them, are not suggested again."""
-    before = set(receipt.proposals.values_list("bill", flat=True))
+    before = set(MatchProposal.objects.filter(receipt__in=receipts).order_by().values_list("receipt", "bill"))
+    at = now()
     MatchProposal.objects.bulk_create(
-        MatchProposal(receipt=receipt, bill=share.bill, amount=share.amount, reason=reason, made_at=now())
-        for share, reason in suggestions_for(receipt)
-        if share.bill.pk not in before
+        MatchProposal(receipt_id=receipt, bill=share.bill, amount=share.amount, reason=reason, made_at=at)
+        for receipt, found in suggestions_for(receipts).items()
+        for share, reason in found
+        if (receipt, share.bill.pk) not in before
     )
 
 

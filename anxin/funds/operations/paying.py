@@ -20,7 +20,7 @@ from anxin.funds.operations.entering import enter_bill
 from anxin.funds.operations.ledger import Books, Move, book, reverse
 from anxin.funds.operations.sources import draw, left_of
 from anxin.funds.operations.turns import keep_books
-from anxin.funds.queries import Open, open_on
+from anxin.funds.queries import Open, open_on, open_on_each
 from anxin.lawbook.queries import obligation_due, pack_in_force
 from anxin.registry.actors import owner_of
 from anxin.trail.operations import record
@@ -169,13 +169,27 @@ def preview(bill: Bill, paid_on: dt.date, amount: int | None = None) -> Split:
     """What paying `amount` fen (all that is open, without it) on a day would come to; writes nothing."""
     left = open_on(bill)
     late = _late(bill, paid_on)
-    return _split(
-        bill,
-        left,
-        sum(left.principal.values()) * 100 + left.total if amount is None else amount,
-        late,
-        paid_on,
-    )
+    return _split(bill, left, _everything(left) if amount is None else amount, late, paid_on)
+
+
+class Previews:
+    """What paying bills in full on some day would come to, the bills read at once."""
+
+    def __init__(self, bills: Sequence[Bill]) -> None:
+        self._open = open_on_each([bill.pk for bill in bills])
+        self._late: dict[tuple[int, str, dt.date], Late] = {}
+
+    def taken(self, bill: Bill, paid_on: dt.date) -> int:
+        """Fen, with the surcharge of that day."""
+        left, key = self._open[bill.pk], (bill.month, repr(bill.standing), paid_on)
+        if key not in self._late:
+            self._late[key] = _late(bill, paid_on)
+        return _split(bill, left, _everything(left), self._late[key], paid_on).taken
+
+
+def _everything(left: Open) -> int:
+    """More than any surcharge can make of it."""
+    return sum(left.principal.values()) * 100 + left.total
 
 
 def _late(bill: Bill, paid_on: dt.date) -> Late:
