@@ -1,6 +1,7 @@
 """Writing bills: many or one, always by the same bulk copy, in the caller's transaction."""
 
 import json
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from anxin.funds.payers import Payers, last_serials
 from anxin.trail.today import business_date, now
 
 NAMED = ("number", "agency_id", "employer_id", "person_id", "serial")
-DUE = {
+DUE: dict[str, Any] = {
     "ordinary_due_on": pl.Date,
     "due_on": pl.Date,
     "extension": pl.String,
@@ -87,7 +88,7 @@ def _dues(law: Law, payers: Payers) -> pl.DataFrame:
         (place, *law.due(standing), json.dumps(standing, sort_keys=True))
         for place, standing in enumerate(payers.standings)
     ]
-    return pl.DataFrame(rows, schema={"place": pl.Int64} | DUE, orient="row")
+    return pl.DataFrame(rows, schema={"place": pl.Int64, **DUE}, orient="row")
 
 
 def _items(summed: pl.DataFrame, worked: Worked) -> pl.DataFrame:

@@ -109,7 +109,7 @@ def last_serials(payers: Payers, month: int) -> pl.DataFrame:
 
 def _of_payers(bills: QuerySet[Bill], payers: pl.DataFrame) -> pl.DataFrame:
     """By spans of keys: a group's payers follow each other, and a list of thousands of keys would be slower."""
-    found = []
+    found: list[tuple[int | None, int | None, int]] = []
     for payer in ("employer", "person"):
         keys = payers[f"{payer}_id"].drop_nulls()
         if keys.len():
@@ -168,7 +168,7 @@ def _alone(month: int, agency: Agency | None) -> Iterator[Group]:
     columns = ("person_id", "base", "person__rural", "person__agency_id")
     waiting = enrolled_alone(month, agency).select_related(None).values_list(*columns)
     while (read := read_rows(waiting.filter(person__gt=last)[:PERSONS_A_GROUP], ALONE_COLUMNS)).height:
-        last = read["person"].max()
+        last = read["person"].sort()[-1]
         yield _group_alone(read.unique("person", keep="first", maintain_order=True))
 
 
