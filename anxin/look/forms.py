@@ -14,6 +14,8 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from anxin.law.months import FIRST_YEAR, LAST_YEAR, format_month, parse_month
+
 # Django's own messages, said in plainer words in our catalogue, which is asked before Django's.
 PLAINER = (
     gettext_noop("This field is required."),
@@ -101,6 +103,13 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **options)
 
+    def to_python(self, value: Any) -> date | None:
+        """A year the rules cannot count with is a slip of the finger."""
+        found = super().to_python(value)
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
 
 class MonthField(forms.CharField):
     """A contribution month in two boxes; cleans to text YYYY-MM as the rules take it."""
@@ -116,10 +125,9 @@ class MonthField(forms.CharField):
         if not text:
             return ""
         try:
-            day = date.fromisoformat(f"{text}-01")
+            return format_month(parse_month(text))
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
-        return f"{day:%Y-%m}"
 
 
 class YuanField(forms.DecimalField):
@@ -131,7 +139,8 @@ class YuanField(forms.DecimalField):
         widget = forms.TextInput(
             {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10"}
         )
-        super().__init__(**{"max_digits": 14, "decimal_places": 2, "widget": widget} | options)
+        given: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "widget": widget}
+        super().__init__(**given | options)
 
     def to_python(self, value: Any) -> Any:
         """Letters are refused, also those by which a program writes a number (1e5)."""

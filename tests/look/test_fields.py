@@ -200,3 +200,9 @@ def test_letters_are_no_amount_and_stay_as_typed(typed: str) -> None:
 
 def test_no_more_than_two_decimals() -> None:
     assert not Amount({"yuan": "1.005"}).is_valid()
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2201", "9999"])
+def test_a_year_the_rules_cannot_count_with_is_no_year(year: str) -> None:
+    typed = {"day_0": year, "day_1": "2", "day_2": "10", "month_0": year, "month_1": "2"}
+    assert set(OneDay(typed).errors) == {"day", "month"}
