@@ -15,6 +15,7 @@ from anxin.funds.models import (
     PaymentState,
     PersonMonth,
     Receipt,
+    Repayment,
     Transfer,
 )
 
@@ -50,7 +51,7 @@ def _receivable(side: str) -> Coalesce:
 
 
 def receipts_that_disagree() -> QuerySet[Receipt]:
-    """Receipts whose `allocated` is not what stands against bills from them; none should be there."""
+    """Receipts whose `allocated` is not what stands against bills and overpaid awards from them; none should be there."""
     source = Case(
         When(order=None, then=Concat(Value("receipt:"), Cast("pk", CharField()))),
         default=Concat(Value("debit:"), Cast("order", CharField())),
@@ -59,7 +60,12 @@ def receipts_that_disagree() -> QuerySet[Receipt]:
     receipts = Receipt.objects.annotate(named=source)
     standing = Payment.objects.filter(source=OuterRef("named"), undone_at=None).order_by().values("source")
     taken = Subquery(standing.annotate(fen=Sum(F("principal") + F("surcharge"))).values("fen"))
-    return receipts.annotate(taken=Coalesce(taken, 0)).exclude(allocated=F("taken"))
+    back = Repayment.objects.filter(
+        receipt=OuterRef("pk"), confirmed_at__isnull=False, undone_at=None
+    ).order_by()
+    repaid = Subquery(back.values("receipt").annotate(fen=Sum("amount")).values("fen"))
+    found = receipts.annotate(taken=Coalesce(taken, 0) + Coalesce(repaid, 0))
+    return found.exclude(allocated=F("taken"))
 
 
 def wrong_benefits() -> Iterator[tuple[str, QuerySet[BenefitPayment]]]:

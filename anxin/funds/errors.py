@@ -61,6 +61,10 @@ class OtherAgency(FundsError):
     )
 
 
+class NotOverpaid(FundsError):
+    message = _("Less than that was paid too much on this benefit. Load the page again.")
+
+
 class NothingLeft(FundsError):
     message = _("Less is left of this receipt. Load the page again.")
 

@@ -20,6 +20,7 @@ from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
 from tests.funds.benefit_makers import Desk
 from tests.funds.refunds import make_refund
+from tests.funds.repaid import make_repayment
 from tests.lawbook.drafts import make_draft, make_publication
 from tests.registry.people import make_agency, make_staff, make_user
 from tests.work.makers import make_obligation
@@ -71,9 +72,9 @@ def addresses(case: Application) -> list[Address]:
         "resend": [{"pk": 1}],
         "intake_draft": [{"key": uuid.uuid4()}],
         "account": [{"pk": Account.objects.get_or_create(kind=AccountKind.BANK, branch="")[0].pk}],
+        **benefit_addresses(),
         **money_addresses(),
         **rule_addresses(),
-        **benefit_addresses(),
     }
     return [
         Address(name, reverse(f"back:{name}", kwargs=values), method)
@@ -105,10 +106,13 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
 
 
 def benefit_addresses() -> dict[str, list[dict[str, object]]]:
+    repayment = make_repayment()
     desk = Desk()
     award = desk.award()
     run = desk.run()
     return {
+        "decide_repayment": [{"pk": repayment.pk, "way": way} for way in ("confirm", "refuse")],
+        "undo_repayment": [{"pk": repayment.pk}],
         "award": [{"number": award.number}],
         "award_step": [{"number": award.number, "slug": slug} for slug in AWARD_STEPS],
         "payout_run": [{"number": run.number}],

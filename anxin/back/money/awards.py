@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +18,7 @@ from anxin.funds.benefits.queries import awards_of, originals_owed, payments_of,
 from anxin.funds.benefits.rules import by_measure, kind_name
 from anxin.funds.benefits.working_out import overpaid
 from anxin.funds.coverage import covered
-from anxin.funds.models import AwardVersion, BenefitAward, BenefitPayment, Rhythm
+from anxin.funds.models import AwardVersion, BenefitAward, BenefitPayment, Repayment, Rhythm
 from anxin.funds.operations.awarding import read_award
 from anxin.law.months import format_month, month_number
 from anxin.look.components import Column, Link, SummaryRow
@@ -114,10 +115,21 @@ def award_context(staff: Staff, award: BenefitAward) -> dict[str, Any]:
         "cover": _cover(award),
         "cover_columns": [Column(_("Month")), Column(_("Contributions")), Column(_("Clause"))],
         "overpaid": overpaid(award),
+        "given_back": [_given_back(each) for each in _repayments(award)],
+        "given_back_columns": [Column(_("Came on")), Column(_("Amount"), numeric=True), Column(_("Reason"))],
         "waiting": waiting,
         "steps": _steps(staff, award, waiting),
         "plan": award.recoveries.filter(approved_at=None).first(),
     }
+
+
+def _repayments(award: BenefitAward) -> QuerySet[Repayment]:
+    standing = award.repayments.filter(confirmed_at__isnull=False, undone_at=None)
+    return standing.select_related("receipt").order_by("-pk")
+
+
+def _given_back(repayment: Repayment) -> tuple[object, ...]:
+    return repayment.receipt.value_on.isoformat(), yuan(repayment.amount), repayment.reason
 
 
 def _summary(award: BenefitAward) -> list[SummaryRow]:

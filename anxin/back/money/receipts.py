@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back.due import due_cell
 from anxin.back.frame import page, require, workbench
-from anxin.back.money import deciding
+from anxin.back.money import deciding, repayments
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import (
     FenField,
@@ -148,7 +148,11 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why it goes back"), max_length=200)
 
 
-FORMS: dict[str, type[forms.Form]] = {"propose": ProposeForm, "return": ReturnForm}
+FORMS: dict[str, type[forms.Form]] = {
+    "propose": ProposeForm,
+    "return": ReturnForm,
+    "repayment": repayments.RepaymentForm,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,7 +177,11 @@ def receipt_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBas
     if way == "again":
         match_receipt(receipt, actor_of_staff(staff))
         return redirect("back:receipt", receipt.pk)
-    context = _shown(request, staff, receipt) | {"propose": made["propose"], "return_form": made["return"]}
+    context = _shown(request, staff, receipt) | {
+        "propose": made["propose"],
+        "return_form": made["return"],
+        "repayment_form": made["repayment"],
+    }
     failed = any(form.errors for form in made.values())
     return page(request, staff, "money/receipt.html", context, status=422 if failed else 200)
 
@@ -182,6 +190,8 @@ def _take(staff: Staff, receipt: Receipt, way: str, form: forms.Form) -> object:
     given = form.cleaned_data
     if way == "propose":
         return propose(receipt, given["bill"], given["amount"], by=staff, note=given["note"])
+    if way == "repayment":
+        return repayments.propose(receipt, form, staff)
     return propose_return(receipt, given["amount"], by=staff, reason=given["reason"])
 
 
@@ -198,6 +208,12 @@ def _shown(request: HttpRequest, staff: Staff, receipt: Receipt) -> dict[str, An
             _("Bill"), _("Amount"), _("How it counts"), _("State"), numeric=(_("Amount"),)
         ),
         **deciding.proposals_table(request, staff, list(proposals.order_by("-pk")[:50])),
+        "repayment_columns": repayments.repayment_columns(),
+        "repayment_rows": repayments.repayment_rows(
+            request,
+            staff,
+            list(receipt.repayments.select_related("receipt__agency", "award").order_by("-pk")),
+        ),
         **deciding.returns_table(
             request, staff, list(receipt.returns.select_related("receipt__agency").order_by("-pk"))
         ),

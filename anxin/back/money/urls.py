@@ -19,6 +19,7 @@ from anxin.back.money import (
     payouts,
     receipts,
     refunds,
+    repayments,
     statements,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("money/matches/", deciding.proposals_page, name="proposals"),
     path("money/matches/<int:pk>/<slug:way>", deciding.decide_match, name="decide_match"),
     path("money/returns/", deciding.returns_page, name="returns"),
+    path("money/repayments/<int:pk>/undo", repayments.undo_page, name="undo_repayment"),
+    path("money/repayments/<int:pk>/<slug:way>", repayments.decide_repayment, name="decide_repayment"),
     path("money/returns/<int:pk>/<slug:way>", deciding.decide_return, name="decide_return"),
     path("money/statements/", statements.statements_page, name="statements"),
     path("money/statements/fetch", statements.fetch_files, name="fetch_files"),

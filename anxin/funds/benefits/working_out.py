@@ -299,9 +299,16 @@ def _read_refused(found: dict[int, Found], inside: Q) -> None:
 
 def overpaid(award: BenefitAward) -> int:
     """Fen paid for months for which less (or nothing) is due now."""
+    return sum(fen for _month, _serial, fen, _own in overpaid_months(award))
+
+
+def overpaid_months(award: BenefitAward) -> Iterator[tuple[int, int, int, int]]:
+    """Oldest first: the month, the serial its next item gets, the fen paid too much, and of them out of the individual account."""
     found = _read([award])[award.pk]
-    held = _given_by_month(award)
-    return sum(max(fen - found.worth(month)[0], 0) for month, (fen, _own, _serial) in held.items())
+    for month, (fen, own, serial) in sorted(_given_by_month(award).items()):
+        due, own_due = found.worth(month)
+        if fen > due:
+            yield month, serial, fen - due, min(max(own - own_due, 0), fen - due)
 
 
 def overpaid_awards(agency: Agency | None) -> list[tuple[BenefitAward, int]]:

@@ -41,6 +41,7 @@ from anxin.funds.models.receipts import (
     Waiting,
 )
 from anxin.funds.models.refunds import Refund, RefundItem, RefundKind, RefundState
+from anxin.funds.models.repayments import Repayment
 from anxin.funds.models.reporting import (
     FINISHED,
     MonthlyReport,
@@ -107,6 +108,7 @@ __all__ = [
     "Receipt",
     "ReceiptState",
     "RemittanceSwitch",
+    "Repayment",
     "Return",
     "Statement",
     "StatementState",

@@ -141,15 +141,18 @@ class ItemKind(models.TextChoices):
     ADVANCE = "advance", _("paid in advance")
     DIFFERENCE = "difference", _("difference to what was paid before")
     RECOVERY = "recovery", _("taken back")
+    REPAID = "repaid", _("given back")
 
 
 class BenefitItem(models.Model):
-    """What a payment holds for one month; negative where something is taken back. Items of a dropped payment no longer stand.
+    """What a payment holds for one month; negative where something is taken back, or was given back by a repayment. Items of a dropped payment or
+    of a repayment taken back no longer stand.
 
     `serial` counts the standing items of the month: of two runs that pay the same month at once the database refuses one.
     """
 
-    payment = models.ForeignKey(BenefitPayment, models.PROTECT, related_name="items")
+    payment = models.ForeignKey(BenefitPayment, models.PROTECT, null=True, blank=True, related_name="items")
+    repayment = models.ForeignKey("Repayment", models.PROTECT, null=True, blank=True, related_name="items")
     award = models.ForeignKey(BenefitAward, models.PROTECT, related_name="items")
     month = models.IntegerField()
     serial = models.PositiveSmallIntegerField()
@@ -172,6 +175,12 @@ class BenefitItem(models.Model):
                 condition=~Q(amount=0) | ~Q(individual=0),
                 name="benefit_item_amount",
                 violation_error_message=_("An item is not nothing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(payment=None, repayment__isnull=False, kind="repaid", amount__lt=0)
+                | Q(payment__isnull=False, repayment=None),
+                name="benefit_item_of_one",
+                violation_error_message=_("An item belongs to a payment or to a repayment."),
             ),
         ]
 
