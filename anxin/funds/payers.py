@@ -3,6 +3,7 @@
 Polars is loaded here; pages do not import this.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,10 +62,17 @@ class Payers:
     @classmethod
     def standing(cls, frame: pl.DataFrame, standings: Sequence[Standing]) -> "Payers":
         """`standings` of the rows of `frame`; payers who stand alike share one."""
-        kinds: dict[tuple[Any, ...], int] = {}
-        places = [kinds.setdefault(tuple(each.items()), len(kinds)) for each in standings]
+        kinds: dict[str, int] = {}
+        kept: list[Standing] = []
+        places = []
+        for each in standings:
+            key = json.dumps(each, sort_keys=True)  # A standing may hold what was paid before, by person.
+            if key not in kinds:
+                kinds[key] = len(kinds)
+                kept.append(each)
+            places.append(kinds[key])
         column = pl.Series("standing", places, dtype=pl.Int64)
-        return cls(frame.with_columns(column), tuple(dict(kind) for kind in kinds))
+        return cls(frame.with_columns(column), tuple(kept))
 
 
 @dataclass(frozen=True)

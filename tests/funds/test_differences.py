@@ -13,13 +13,13 @@ from anxin.funds.errors import FundsError, NotRefundable
 from anxin.funds.law import Law
 from anxin.funds.models import Bill, BillKind
 from anxin.funds.operations import refunding
-from anxin.funds.operations.billing import payer_of
-from anxin.funds.operations.differing import bill_difference
+from anxin.funds.operations.billing import issue_bill, payer_of
+from anxin.funds.operations.differing import bill_difference, paid_before
 from anxin.funds.operations.paying import undo_payment
 from anxin.funds.person_months import billed_amounts, billed_lines
 from anxin.funds.refundable import lowered
 from anxin.lawbook.queries import pack_in_force
-from anxin.registry.models import Employer, EmployerSize, Person
+from anxin.registry.models import Employer, EmployerSize, Enrolment, Person
 from anxin.registry.queries import entitlement_record
 from anxin.trail.today import business_date
 from tests.funds import refunds
@@ -158,3 +158,17 @@ def test_a_lower_base_of_an_unpaid_bill_is_not_refunded() -> None:
     with pytest.raises(NotRefundable, match=bill.number):
         lowered(payer, person, [difference(payer, person, JANUARY, MINIMUM)])
     assert balances() == before
+
+
+@pytest.mark.django_db
+def test_a_month_the_record_had_before_can_be_billed_whole() -> None:
+    """The bill remembers the base of then, person by person."""
+    on("2020-02-10")
+    employer = employer_with(MINIMUM)
+    person = employer.enrolments.get().person
+    payer = paid_before(payer_of(employer, None, business_date(), JANUARY), person, 700_000)
+    rows = [Enrolment(person=person, base=900_000)]
+    bill = issue_bill(
+        payer, rows, JANUARY, kind=BillKind.BACK_PAYMENT, actor="system", source="application:1"
+    )
+    assert bill.standing["before"] == {str(person.pk): 700_000}
