@@ -16,6 +16,7 @@ from tests.factories import a_file
 from tests.funds.benefit_makers import Desk as Benefits
 from tests.funds.makers import MINIMUM, employer_with
 from tests.funds.refunds import make_refund
+from tests.funds.repaid import make_repayment
 
 ROLES = (Role.FINANCE_CLERK, Role.SUPERVISOR, Role.PAYER, Role.REVIEWER, Role.HANDLER)
 MONTH = {"month_0": "2020", "month_1": "2"}
@@ -46,6 +47,7 @@ class City:
     """Something that waits for each answer."""
 
     def __init__(self) -> None:
+        self.repayment = make_repayment()
         self.desk: Desk = make_desk()
         self.refund: Refund = make_refund()
         self.benefits = Benefits()
@@ -68,6 +70,8 @@ def desk_forms(city: City) -> list[Form]:
     agreement = ACCOUNT | {"payer": city.employer.uscc, "kind": "direct_debit", "reference": "X1"}
     bill = {"propose-bill": desk.bill.number, "propose-amount": "1.00", "propose-note": "电话核实"}
     back = {"return-amount": "1.00", "return-reason": "无人认领"}
+    award = city.repayment.award.number
+    repayment = {"repayment-award": award, "repayment-amount": "1.00", "repayment-reason": "家属退回"}
     receipt = {"pk": desk.receipt.pk}
     deferral = {"employer": city.employer.uscc, "first": "2020-02", "last": "2020-03", "reason": "停产"}
     own = ACCOUNT | {"purpose": "collection", "scheme_id": "S1", "opened_on": "2020-01-01"}
@@ -84,6 +88,10 @@ def desk_forms(city: City) -> list[Form]:
             Form("decide_deferral", {}, {"pk": desk.deferral.pk, "way": way})
             for way in ("confirm", "refuse", "x")
         ),
+        *(
+            Form("decide_repayment", {}, {"pk": city.repayment.pk, "way": way})
+            for way in ("confirm", "refuse", "x")
+        ),
         *(Form("switch_remittance", {}, {"way": way}) for way in ("on", "off", "x")),
     ]
     return [
@@ -92,6 +100,7 @@ def desk_forms(city: City) -> list[Form]:
         Form("bill_month", MONTH),
         Form("receipt", {"way": "propose", **bill}, receipt),
         Form("receipt", {"way": "return", **back}, receipt),
+        Form("receipt", {"way": "repayment", **repayment}, receipt),
         Form("receipt", {"way": "again"}, receipt),
         Form("statements", {"file": a_statement()}, files=("file",)),
         Form("fetch_files", {}),
@@ -104,6 +113,7 @@ def desk_forms(city: City) -> list[Form]:
         Form("bank_accounts", own),
         Form("new_deferral", deferral),
         Form("undo_payment", {"reason": "户名不符"}, {"pk": desk.payment.pk}),
+        Form("undo_repayment", {"reason": "户名不符"}, {"pk": city.repayment.pk}),
     ]
 
 

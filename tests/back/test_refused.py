@@ -110,12 +110,17 @@ def benefit_addresses() -> dict[str, list[dict[str, object]]]:
     desk = Desk()
     award = desk.award()
     run = desk.run()
+    order = run.orders.values_list("key", flat=True)[0]
     return {
         "decide_repayment": [{"pk": repayment.pk, "way": way} for way in ("confirm", "refuse")],
         "undo_repayment": [{"pk": repayment.pk}],
         "award": [{"number": award.number}],
         "award_step": [{"number": award.number, "slug": slug} for slug in AWARD_STEPS],
         "payout_run": [{"number": run.number}],
+        "order": [{"key": order}],
+        "decide_order": [
+            {"key": order, "way": way} for way in ("decide", "again", "confirm", "refuse", "pay")
+        ],
         "payout_answer_run": [{"number": run.number}],
     }
 
