@@ -352,9 +352,9 @@ def _name(actor: str) -> str:
 @workbench
 def decide_order(request: HttpRequest, staff: Staff, key: str, way: str) -> HttpResponseBase:
     """Whoever comes back to the address of a step that was refused finds the order."""
+    order, found = _found(staff, key), ways().get(way)
     if request.method != "POST":
         return redirect("back:order", key)
-    order, found = _found(staff, key), ways().get(way)
     if found is None:
         raise Http404
     kind, _label, _may = found
