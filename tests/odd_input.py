@@ -4,6 +4,7 @@ Everything in a form stays right but one field, so that each value gets past the
 """
 
 import itertools
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -77,7 +78,8 @@ TEXTS = (
     "true",
 )
 VALUES = (*AMOUNTS, *DAYS, *TEXTS)
-STEP = 3
+# One in so many; the start moves on from field to field. `ODD_INPUT_STEP=1` tries all, which takes a quarter of an hour.
+STEP = int(os.environ.get("ODD_INPUT_STEP", "12"))
 _turn = itertools.count()
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cccc">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">&b;</Document>'
 FILES = (

@@ -1,20 +1,22 @@
 """Whether a person counts as insured for a month that may be unpaid: a deferred month costs nobody a benefit (I.2, I.3)."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from anxin.funds.errors import NoParameters
-from anxin.funds.law import ALONE, Due, Law, Standing, standing_of
-from anxin.funds.models import Bill, BillKind, PersonMonth, Treatment
-from anxin.funds.queries import deferred_employers
+from anxin.funds.law import ALONE, Due, Events, Law, Standing, events_on, standing_of
+from anxin.funds.models import Bill, BillKind, Deferral, PersonMonth, Treatment
+from anxin.law import Pack
 from anxin.law.assessment import assessment_of
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import ContributionSpan, Enrolment, Person
-from anxin.registry.queries import in_month
 
 
 class Cover(models.TextChoices):
@@ -44,71 +46,129 @@ class Covered(NamedTuple):
 
 def covered(person: Person, branch: str, month: int, on: dt.date) -> Covered:
     """As known on the day `on`. Without a bill the enrolment answers: nobody loses for what the agency has not billed yet."""
-    line = _line(person, month)
-    if line is not None:
-        return _of_bill(line, branch, on)
-    spans = ContributionSpan.objects.filter(person=person, first_month__lte=month, end_month__gt=month)
-    if spans.exists():
-        return Covered(Cover.PAID)
-    enrolment = Enrolment.objects.filter(in_month(month), person=person).select_related("employer").first()
-    if enrolment is None:
-        return Covered(Cover.NOT_INSURED)
-    standing = _standing(enrolment, month)
-    if _never_insured(branch, standing, month, on):
-        return Covered(Cover.NOT_INSURED)
-    return _unpaid(standing, month, on)
+    return covered_months(person, (branch,), (month,), on)[month, branch]
 
 
-def months_covered(person: Person, branch: str, months: range, on: dt.date) -> dict[int, Covered]:
-    return {month: covered(person, branch, month, on) for month in months}
+def covered_months(
+    person: Person, branches: Sequence[str], months: Sequence[int], on: dt.date
+) -> dict[tuple[int, str], Covered]:
+    """By month and branch; read with a fixed number of statements however many months."""
+    pack, low, high = pack_in_force(), min(months), max(months)
+    lines = _lines(person, low, high)
+    recorded = list(
+        ContributionSpan.objects.filter(person=person, first_month__lte=high, end_month__gt=low).values_list(
+            "first_month", "end_month"
+        )
+    )
+    enrolments = list(
+        Enrolment.objects.filter(
+            Q(end_month=None) | Q(end_month__gt=low), person=person, first_month__lte=high
+        )
+        .select_related("employer")
+        .order_by("pk")
+    )
+    deferred = _deferrals(enrolments)
+    events = events_on(pack, on)
+    found = {}
+    for month in months:
+        rules = _Rules(pack, month, on, events)
+        enrolled = next(
+            (each for each in enrolments if _includes(each.first_month, each.end_month, month)), None
+        )
+        for branch in branches:
+            if month in lines:
+                found[month, branch] = _of_bill(lines[month], branch, rules)
+            elif any(_includes(first, end, month) for first, end in recorded):
+                found[month, branch] = Covered(Cover.PAID)
+            else:
+                found[month, branch] = _of_enrolment(enrolled, branch, rules, deferred)
+    return found
 
 
-def _line(person: Person, month: int) -> PersonMonth | None:
-    """The bill that was paid, if there is one; else the last that stands."""
-    lines = PersonMonth.objects.filter(
+def _includes(first: int, end: int | None, month: int) -> bool:
+    return first <= month and (end is None or month < end)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """Of one month, with the events known on the day asked about."""
+
+    pack: Pack
+    month: int
+    on: dt.date
+    events: Events
+
+    @cached_property
+    def law(self) -> Law | None:
+        """None for a month the rules hold no parameters for."""
+        try:
+            return Law.on(self.pack, self.month, self.on, self.events)
+        except NoParameters:
+            return None
+
+
+def _lines(person: Person, low: int, high: int) -> dict[int, PersonMonth]:
+    """Of each month the bill that was paid first, if there is one; else the last that stands."""
+    rows = PersonMonth.objects.filter(
         person=person,
-        month=month,
+        month__range=(low, high),
         bill__cancelled_on=None,
         bill__kind__in=(BillKind.MONTHLY, BillKind.BACK_PAYMENT),
-    )
-    ordered = lines.select_related("bill").order_by("bill__settled_on", "-bill_id")
-    return ordered.filter(~Q(bill__settled_on=None)).first() or ordered.first()
+    ).select_related("bill")
+    first_paid = F("bill__settled_on").asc(nulls_last=True)
+    found: dict[int, PersonMonth] = {}
+    for line in rows.order_by(first_paid, "-bill_id"):
+        found.setdefault(line.month, line)
+    return found
 
 
-def _of_bill(line: PersonMonth, branch: str, on: dt.date) -> Covered:
+def _deferrals(enrolments: Sequence[Enrolment]) -> dict[int, list[tuple[int, int]]]:
+    """Spans of deferred months by employer, those confirmed."""
+    employers = {each.employer_id for each in enrolments if each.employer_id}
+    held = Deferral.objects.filter(employer__in=employers, confirmed_at__isnull=False)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for employer, first, end in held.values_list("employer_id", "first_month", "end_month"):
+        found.setdefault(employer, []).append((first, end))
+    return found
+
+
+def _of_bill(line: PersonMonth, branch: str, rules: _Rules) -> Covered:
     bill: Bill = line.bill
-    if _never_insured(branch, bill.standing if bill.employer_id else ALONE, bill.month, on):
+    if _never_insured(branch, bill.standing if bill.employer_id else ALONE, rules):
         return Covered(Cover.NOT_INSURED)
-    if bill.settled_on is not None and bill.settled_on <= on:
+    if bill.settled_on is not None and bill.settled_on <= rules.on:
         return Covered(Cover.PAID, bill.clause)
-    return _unpaid(bill.standing, bill.month, on)
+    return _unpaid(bill.standing, rules)
 
 
-def _never_insured(branch: str, standing: Standing, month: int, on: dt.date) -> bool:
+def _of_enrolment(
+    enrolment: Enrolment | None, branch: str, rules: _Rules, deferred: Mapping[int, Sequence[tuple[int, int]]]
+) -> Covered:
+    if enrolment is None:
+        return Covered(Cover.NOT_INSURED)
+    standing = ALONE
+    if enrolment.employer is not None:
+        spans = deferred.get(enrolment.employer.pk, ())
+        put_off = any(_includes(first, end, rules.month) for first, end in spans)
+        standing = standing_of(enrolment.employer, rules.pack, deferred=put_off)
+    if _never_insured(branch, standing, rules):
+        return Covered(Cover.NOT_INSURED)
+    return _unpaid(standing, rules)
+
+
+def _never_insured(branch: str, standing: Standing, rules: _Rules) -> bool:
     """An employee is insured in every branch, an exemption changes nothing in that; who pays alone, where something is owed."""
-    pack = pack_in_force()
-    if branch not in {each.id for each in assessment_of(pack).branches}:
+    if branch not in {each.id for each in assessment_of(rules.pack).branches}:
         return True
-    if standing != ALONE:
+    if standing != ALONE or rules.law is None:
         return False
-    try:
-        return not Law.on(pack, month, on).owes(branch, ALONE)
-    except NoParameters:
-        return False
+    return not rules.law.owes(branch, ALONE)
 
 
-def _standing(enrolment: Enrolment, month: int) -> Standing:
-    if enrolment.employer is None:
-        return ALONE
-    deferred = enrolment.employer_id in deferred_employers(month)
-    return standing_of(enrolment.employer, pack_in_force(), deferred=deferred)
-
-
-def _unpaid(standing: Standing, month: int, on: dt.date) -> Covered:
-    """As if it were paid on `on`: on time, inside an extension, within the time for making up, or late."""
-    try:
-        law = Law.on(pack_in_force(), month, on)
-    except NoParameters:
+def _unpaid(standing: Standing, rules: _Rules) -> Covered:
+    """As if it were paid on the day: on time, inside an extension, within the time for making up, or late."""
+    law, on = rules.law, rules.on
+    if law is None:
         return Covered(Cover.NOT_COVERED)
     due: Due = law.due(standing)
     if on <= due.ordinary_on:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from anxin.back.money.refunds import seen_of
 from anxin.back.money.refunds import ways as refund_ways
 from anxin.funds.models import Account, AccountKind, Refund
+from anxin.funds.operations.repaying import confirm_repayment, propose_repayment
 from anxin.registry.models import Employer, Role
 from tests.back.finance import Desk, make_desk, make_waiting_month
 from tests.factories import a_file
@@ -17,6 +18,7 @@ from tests.funds.benefit_makers import Desk as Benefits
 from tests.funds.makers import MINIMUM, employer_with
 from tests.funds.refunds import make_refund
 from tests.funds.repaid import make_repayment
+from tests.registry.people import make_staff
 
 ROLES = (Role.FINANCE_CLERK, Role.SUPERVISOR, Role.PAYER, Role.REVIEWER, Role.HANDLER)
 MONTH = {"month_0": "2020", "month_1": "2"}
@@ -47,7 +49,10 @@ class City:
     """Something that waits for each answer."""
 
     def __init__(self) -> None:
-        self.repayment = make_repayment()
+        self.repaid = confirm_repayment(make_repayment(), by=make_staff(Role.SUPERVISOR))
+        clerk = make_staff(Role.FINANCE_CLERK)
+        again = (self.repaid.receipt, self.repaid.award, 5_000)
+        self.repayment = propose_repayment(*again, by=clerk, reason="家属退回")
         self.desk: Desk = make_desk()
         self.refund: Refund = make_refund()
         self.benefits = Benefits()
@@ -113,7 +118,7 @@ def desk_forms(city: City) -> list[Form]:
         Form("bank_accounts", own),
         Form("new_deferral", deferral),
         Form("undo_payment", {"reason": "户名不符"}, {"pk": desk.payment.pk}),
-        Form("undo_repayment", {"reason": "户名不符"}, {"pk": city.repayment.pk}),
+        Form("undo_repayment", {"reason": "户名不符"}, {"pk": city.repaid.pk}),
     ]
 
 

@@ -44,7 +44,7 @@ def test_forms(city: City, officer: Client) -> None:
             if answer.status_code == 302 and typed == dict(form.base):
                 right.append(form.name)
     assert wrong == []
-    assert tried > 1400
+    assert tried > 400
     assert odd_input.rows() == before
     unanswered = {"build_batch", "statements", "decide_order", "difference_again", "bank_accounts"}
     assert {form.name for form in forms(city)} - set(right) <= unanswered, (
@@ -85,12 +85,12 @@ MORE_QUERIES = ("first", "first_0", "last", "holder", "agency", "q", "rhythm")
 
 
 def test_filters_and_addresses(city: City, officer: Client) -> None:
-    """A value in each query of each page, another one on the next page; every second answer is asked for as a file."""
+    """A value in every third query of each page, another one on the next page; every second answer is asked for as a file."""
     wrong, tried, given = [], 0, reading(city) | {form.name: form.given for form in forms(city) if form.given}
     before = odd_input.rows()
     for place, pattern in enumerate(urlpatterns):
         path = reverse(f"back:{pattern.name}", kwargs=given.get(str(pattern.name)))
-        for number, name in enumerate((*QUERIES, *MORE_QUERIES)):
+        for number, name in list(enumerate((*QUERIES, *MORE_QUERIES)))[place % 3 :: 3]:
             value = odd_input.VALUES[(place * 7 + number * 3) % len(odd_input.VALUES)]
             query = {name: value} | ({"as": "csv"} if (place + number) % 2 else {})
             tried += 1
@@ -98,6 +98,6 @@ def test_filters_and_addresses(city: City, officer: Client) -> None:
             if answer.status_code >= 500:
                 wrong.append(f"{path} {query!r}: {answer.status_code}")
     assert wrong == []
-    assert tried > 700
+    assert tried > 250
     exported = {"trail_entry": (odd_input.rows() - before)["trail_entry"]}
     assert odd_input.rows() - before == {name: n for name, n in exported.items() if n}

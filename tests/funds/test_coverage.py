@@ -1,10 +1,13 @@
 """A deferred month counts as covered: while the collection is extended (I.2), and while it may still be made up (I.3)."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from anxin.funds.coverage import Cover, covered
+from anxin.funds.coverage import Cover, covered, covered_months
 from anxin.law.months import parse_month
 from anxin.registry.models import EmployerSize, Person, Role
 from anxin.services import declaring
@@ -80,3 +83,24 @@ def test_an_exempt_employer_has_insured_staff() -> None:
 def test_a_month_the_rules_do_not_know_is_no_promise() -> None:
     person = hire(employer_with(), 500_000, first="2015-01")
     assert cover(person, "2016-01", "2020-02-10") == ("not_covered", "")
+
+
+def test_many_months_and_branches_are_read_at_once(django_assert_num_queries: Any) -> None:
+    """Bills, recorded months, an enrolment without a bill and months before it: the same answers as one by one, in as many statements."""
+    employer = employer_with()
+    person = hire(employer, 500_000)
+    contribute(person, "2018-01", "2018-07")
+    bill = billed(employer, "2019-11")
+    billed(employer, "2019-12")
+    paid(bill, bill.amount, "2019-12-20")
+    day = on("2020-06-01")
+    months, branches = range(parse_month("2018-01"), parse_month("2020-03")), ("pension", "medical")
+    one_by_one = {
+        (month, branch): covered(person, branch, month, day) for month in months for branch in branches
+    }
+    assert covered_months(person, branches, months, day) == one_by_one
+    assert {each.cover for each in one_by_one.values()} >= {"paid", "not_covered", "make_up", "not_insured"}
+    with CaptureQueriesContext(connection) as few:
+        covered_months(person, branches, months[-2:], day)
+    with django_assert_num_queries(len(few)):
+        covered_months(person, branches, months, day)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,13 +13,14 @@ from anxin.back.money.opening import agencies_to_choose, of_agency
 from anxin.back.money.parts import tag_of
 from anxin.back.words import agency_name
 from anxin.funds.benefits import permissions
-from anxin.funds.benefits.queries import awards_of, originals_owed, payments_of, waiting_on_desk
-from anxin.funds.benefits.rules import by_measure, kind_name
+from anxin.funds.benefits.queries import awards_of, given_back, originals_owed, payments_of, waiting_on_desk
+from anxin.funds.benefits.rules import kind_name
 from anxin.funds.benefits.working_out import overpaid
-from anxin.funds.coverage import covered
-from anxin.funds.models import AwardVersion, BenefitAward, BenefitPayment, Repayment, Rhythm
+from anxin.funds.coverage import covered_months
+from anxin.funds.models import AwardVersion, BenefitAward, Rhythm
 from anxin.funds.operations.awarding import read_award
 from anxin.law.months import format_month, month_number
+from anxin.look.benefits import given_back_rows, payment_row
 from anxin.look.components import Column, Link, SummaryRow
 from anxin.look.money import branch_name
 from anxin.look.templatetags.look import yuan
@@ -115,21 +115,12 @@ def award_context(staff: Staff, award: BenefitAward) -> dict[str, Any]:
         "cover": _cover(award),
         "cover_columns": [Column(_("Month")), Column(_("Contributions")), Column(_("Clause"))],
         "overpaid": overpaid(award),
-        "given_back": [_given_back(each) for each in _repayments(award)],
+        "given_back": given_back_rows(given_back(award)),
         "given_back_columns": [Column(_("Came on")), Column(_("Amount"), numeric=True), Column(_("Reason"))],
         "waiting": waiting,
         "steps": _steps(staff, award, waiting),
         "plan": award.recoveries.filter(approved_at=None).first(),
     }
-
-
-def _repayments(award: BenefitAward) -> QuerySet[Repayment]:
-    standing = award.repayments.filter(confirmed_at__isnull=False, undone_at=None)
-    return standing.select_related("receipt").order_by("-pk")
-
-
-def _given_back(repayment: Repayment) -> tuple[object, ...]:
-    return repayment.receipt.value_on.isoformat(), yuan(repayment.amount), repayment.reason
 
 
 def _summary(award: BenefitAward) -> list[SummaryRow]:
@@ -183,42 +174,13 @@ def payment_columns() -> list[Column]:
     ]
 
 
-def payment_row(payment: BenefitPayment) -> tuple[object, ...]:
-    """With every month it pays; an advance and a payment on a clause of the emergency say so."""
-    months = [
-        f"{format_month(item.month)} {item.get_kind_display()} {yuan(item.amount)}"
-        for item in payment.items.all()
-    ]
-    order = max(payment.orders.all(), key=lambda each: each.attempt, default=None)
-    return (
-        payment.run.pay_on.isoformat(),
-        _("; ").join(months),
-        yuan(payment.amount),
-        state_said(payment),
-        order.account.masked if order else "",
-    )
-
-
-def state_said(payment: BenefitPayment) -> str:
-    said = str(payment.get_state_display())
-    if payment.paid_on:
-        said = f"{said} {payment.paid_on}"
-    if payment.advance:
-        said = f"{said} · {_('paid in advance')} ({payment.clause})"
-    elif by_measure(payment.rule):
-        said = f"{said} · {payment.clause}"
-    return said
-
-
 def _cover(award: BenefitAward) -> list[tuple[object, ...]]:
     """The months before the award begins, as they count today (I.2, I.3)."""
     today = business_date()
     last = min(award.entitled_from, month_number(today.year, today.month))
-    found = [
-        (month, covered(award.person, award.branch, month, today))
-        for month in range(last, last - MONTHS_OF_COVER, -1)
-    ]
-    return [(format_month(month), each.cover.label, each.clause) for month, each in found]
+    months = range(last, last - MONTHS_OF_COVER, -1)
+    found = covered_months(award.person, (award.branch,), months, today)
+    return [(format_month(month), each.cover.label, each.clause) for (month, _branch), each in found.items()]
 
 
 def _steps(staff: Staff, award: BenefitAward, waiting: AwardVersion | None) -> list[Link]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin.back.frame import page, require, workbench
-from anxin.back.money.awards import state_said
 from anxin.back.money.opening import of_agency
 from anxin.back.money.orders import doubt, order_link, report_columns, report_row, report_said, why
 from anxin.back.words import agency_name
@@ -49,6 +48,7 @@ from anxin.funds.outgoing import reports
 from anxin.funds.paying_accounts import NoPayingAccount, paying_account
 from anxin.funds.permissions import may_enter_answers
 from anxin.law.months import format_month, month_number, parse_month
+from anxin.look.benefits import state_said
 from anxin.look.components import Column, SummaryRow
 from anxin.look.forms import MonthField
 from anxin.look.templatetags.look import yuan

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.front.permissions import signed_in
-from anxin.funds.benefits.queries import awards_of_person, originals_owed, payments_of
-from anxin.funds.benefits.rules import by_measure, kind_name
-from anxin.funds.coverage import covered
-from anxin.funds.models import AwardVersion, BenefitAward, BenefitPayment, PaymentState
+from anxin.funds.benefits.queries import awards_of_person, given_back, originals_owed, payments_of
+from anxin.funds.benefits.rules import kind_name
+from anxin.funds.coverage import Covered, covered_months
+from anxin.funds.models import AwardVersion, BenefitAward, PaymentState
 from anxin.funds.operations.awarding import read_award
 from anxin.law.months import format_month, month_number
+from anxin.look.benefits import given_back_rows, payment_row
 from anxin.look.components import Column
 from anxin.look.money import branch_name
 from anxin.look.templatetags.look import yuan
@@ -46,6 +47,11 @@ def own_payments(request: HttpRequest, user: User) -> HttpResponse:
             Column(_("State")),
             Column(_("Account")),
         ],
+        "given_back_columns": [
+            Column(_("Came on")),
+            Column(_("Amount"), numeric=True),
+            Column(_("Reason")),
+        ],
         "cover_columns": [Column(_("Month")), *(Column(branch_name(each)) for each in BRANCHES)],
         "cover": _cover(person),
     }
@@ -64,7 +70,8 @@ def _shown(award: BenefitAward) -> dict[str, object]:
         "account": account.masked if account else "",
         "failed": any(each.state == PaymentState.FAILED for each in payments),
         "originals": len(originals_owed(award)),
-        "rows": [_row(each) for each in payments if each.state != PaymentState.PROPOSED],
+        "rows": [payment_row(each) for each in payments if each.state != PaymentState.PROPOSED],
+        "given_back": given_back_rows(given_back(award)),
     }
 
 
@@ -74,41 +81,14 @@ def _amount(award: BenefitAward) -> str:
     return yuan(approved.amount) if approved and approved.amount else _("being worked out")
 
 
-def _row(payment: BenefitPayment) -> tuple[object, ...]:
-    months = [
-        f"{format_month(item.month)} {item.get_kind_display()} {yuan(item.amount)}"
-        for item in payment.items.all()
-    ]
-    order = max(payment.orders.all(), key=lambda each: each.attempt, default=None)
-    return (
-        payment.run.pay_on.isoformat(),
-        _("; ").join(months),
-        yuan(payment.amount),
-        _state(payment),
-        order.account.masked if order else "",
-    )
-
-
-def _state(payment: BenefitPayment) -> str:
-    said = str(payment.get_state_display())
-    if payment.advance:
-        return f"{said} · {_('paid in advance')} ({payment.clause})"
-    return f"{said} · {payment.clause}" if by_measure(payment.rule) else said
-
-
 def _cover(person: Person) -> list[tuple[object, ...]]:
     """The last months: paid, put off, or to be made up; in each of these benefits go on (I.2, I.3)."""
     today = business_date()
     now = month_number(today.year, today.month)
-    return [
-        (
-            format_month(month),
-            *(_said(person, branch, month) for branch in BRANCHES),
-        )
-        for month in range(now, now - MONTHS_OF_COVER, -1)
-    ]
+    months = range(now, now - MONTHS_OF_COVER, -1)
+    found = covered_months(person, BRANCHES, months, today)
+    return [(format_month(month), *(_said(found[month, branch]) for branch in BRANCHES)) for month in months]
 
 
-def _said(person: Person, branch: str, month: int) -> str:
-    found = covered(person, branch, month, business_date())
+def _said(found: Covered) -> str:
     return f"{found.cover.label} ({found.clause})" if found.clause else str(found.cover.label)

@@ -16,6 +16,7 @@ from anxin.funds.models import (
     PayeeAccount,
     PaymentState,
     RecoveryPlan,
+    Repayment,
     Rhythm,
     RunState,
 )
@@ -67,6 +68,12 @@ def received_already(person: Person, kind: str) -> bool:
 def failed_payments(agency: Agency) -> QuerySet[BenefitPayment]:
     rows = BenefitPayment.objects.filter(state=PaymentState.FAILED, award__agency=agency)
     return rows.select_related("award__person", "run").prefetch_related("orders__account").order_by("pk")
+
+
+def given_back(award: BenefitAward) -> QuerySet[Repayment]:
+    """What stands of it, newest first."""
+    standing = award.repayments.filter(confirmed_at__isnull=False, undone_at=None)
+    return standing.select_related("receipt").order_by("-pk")
 
 
 def originals_owed(award: BenefitAward) -> list[Obligation]:
