@@ -58,7 +58,9 @@ def test_the_list_says_whom_to_ask_for_what_and_how_long_it_may_wait(client: Cli
     late, later = make_coordination(make_case()), make_coordination(make_case(), "civil_affairs")
     Coordination.objects.filter(pk=late.pk).update(chase_on=DAY - dt.timedelta(days=2))
     page = shown(client, LIST)
-    for said in ("Health", "Civil affairs", "approval", "2 days late", str(late.application.receipt)):
+    case = late.application
+    assert case is not None
+    for said in ("Health", "Civil affairs", "approval", "2 days late", str(case.receipt)):
         assert said in page, said
     overdue = shown(client, f"{LIST}?due=overdue")
     assert address(late) in overdue

@@ -158,7 +158,7 @@ def test_a_neighbour_sees_none_of_it(handler: Staff) -> None:
     assert address(record) not in shown(other, LIST)
     assert other.get(address(record)).status_code == 403
     assert other.get(address(record, "coordination_persons")).status_code == 403
-    assert str(record.asked) not in b"".join(other.get(EXPORT)).decode()  # type: ignore[arg-type]  # a stream of bytes
+    assert str(record.asked) not in b"".join(other.get(EXPORT)).decode()
 
 
 def test_closed_ones_are_in_the_list_when_asked_for(client: Client, handler: Staff) -> None:
@@ -186,7 +186,7 @@ def test_the_list_is_taken_along_without_names(client: Client, handler: Staff) -
     person = make_person(name="王小一")
     ask_in_general(handler, Question("health", "=1+1", "IV"), persons=[person], employer=make_employer())
     make_coordination(make_case(), "civil_affairs")
-    lines = b"".join(client.get(f"{EXPORT}?department=health")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]  # a stream of bytes
+    lines = b"".join(client.get(f"{EXPORT}?department=health")).decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("id,department,reason")
     cells = lines[1].split(",")

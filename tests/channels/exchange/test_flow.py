@@ -307,8 +307,8 @@ def test_a_stranger_with_another_certificate_is_told_nothing(
 ) -> None:
     certificate, _fingerprint = make_certificate(tmp_path)
     with running(Peer(), certificate) as stranger:
-        options = {"timeout_seconds": 1, "certificate_sha256": "0" * 64}
-        connect(settings, tmp_path, {"public_security": over_http(stranger.url, **options)})
+        strange = over_http(stranger.url, timeout_seconds=1, certificate_sha256="0" * 64)
+        connect(settings, tmp_path, {"public_security": strange})
         case = employer_applies(city, "retirement-filing", FACTS)
         work()
         assert (stranger.asked, stranger.looked) == ([], 0)
