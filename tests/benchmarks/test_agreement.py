@@ -83,7 +83,7 @@ def test_targets_are_judged_on_a_whole_city_only() -> None:
 
 def test_the_proof_is_timed() -> None:
     (row,) = proving.measure(rounds=1)
-    assert row.what == "all 19 Beijing tables"
+    assert row.what == "all 20 Beijing tables"
     assert row.cpu
 
 

@@ -137,7 +137,7 @@ def test_from_the_claim_to_the_ledger(city: City) -> None:
     approve_version(version, city.reviewer)
     desk.paid(rhythm=Rhythm.ONCE)
     assert given(award) == 21 * 800_000
-    assert summed("bank") == -21 * 800_000
+    assert summed("pooled_fund") == -21 * 800_000
     assert owed(claim) == {("commitment", "employment_proof"): None, ("missing_original", "diagnosis"): None}
 
 

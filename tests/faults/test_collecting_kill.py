@@ -43,11 +43,11 @@ def test_a_statement_whose_reading_is_killed_is_read_once(bank: Processes) -> No
     bank.run("prepare")
     moments = random.Random(20200131)  # noqa: S311 - the same moments every time
     partly = 0
-    for _ in range(KILLS):
+    for longer in range(1, KILLS + 1):
         with bank.start("work") as worker:
             assert worker.stdout is not None
             worker.stdout.readline()
-            time.sleep(0.05 + moments.random() * 0.3)
+            time.sleep(0.05 + moments.random() * 0.3 * longer)
             worker.kill()
         found = found_in(bank)
         nothing_is_lost(found)

@@ -11,7 +11,7 @@ from tests.faults.processes import Processes
 from tests.faults.settling import GONE, NEW, RAISED
 
 KILLS = 8
-PATIENCE = 240.0
+PATIENCE = 120.0
 STEPS = 7  # one of reading, two of applying, three of refunds (the first bills what is more too), one that finds nothing left
 
 

@@ -5,6 +5,13 @@ import pytest
 from anxin.law import Text, decide, load_pack, parse_request
 
 CONTRACT = {
+    "contribution-deferral": {
+        "first_month",
+        "last_month",
+        "income_latest",
+        "income_before",
+        "dishonesty_listed",
+    },
     "monthly-report-back-payment": {"months"},
     "person-back-payment": {
         "filed_by",
