@@ -15,7 +15,6 @@ DAY = dt.date(2020, 9, 10)
 
 def prepare() -> None:
     """Bills of January, an agreement with each employer, and a statement in which each pays its bill; it waits in the outbox."""
-    from django.core.management import call_command
 
     from anxin.channels.bank.importing import take_in
     from anxin.channels.bank.statement_writing import camt_file
@@ -25,7 +24,6 @@ def prepare() -> None:
     from tests.funds.makers import JANUARY, MINIMUM, employer_with, on
     from tests.registry.people import make_person
 
-    call_command("migrate", verbosity=0, interactive=False)
     on(DAY.isoformat())
     for number in range(EMPLOYERS):
         employer, born = employer_with(), dt.date(1970, 1, 1) + dt.timedelta(days=number)

@@ -18,7 +18,6 @@ def prepare() -> None:
     from tests.channels.exchange.test_flow import FACTS
     from tests.clauses.journey import City, employer_applies
 
-    call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     set_business_date(dt.date(2020, 2, 10), actor="system")
     employer_applies(City(), "retirement-filing", FACTS)

@@ -15,13 +15,11 @@ LEASE = dt.timedelta(seconds=0.4)
 
 def prepare() -> None:
     """A confirmed run; its first step waits in the outbox."""
-    from django.core.management import call_command
 
     from anxin.funds.operations.benefit_runs import confirm_run
     from anxin.trail.operations import set_business_date
     from tests.funds.benefit_makers import Desk
 
-    call_command("migrate", verbosity=0, interactive=False)
     set_business_date(dt.date(2020, 2, 15), actor="system")
     desk = Desk()
     for _ in range(PENSIONERS):

@@ -33,3 +33,8 @@ class Processes:
             output, _ = process.communicate(timeout=240)
         assert process.returncode == 0, command
         return output
+
+    def migrate(self) -> None:
+        command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        environment = os.environ | {"DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "anxin.site.settings"}
+        subprocess.run(command, check=True, env=environment, timeout=240)

@@ -16,7 +16,6 @@ DAY = dt.date(2020, 2, 10)
 
 def prepare() -> None:
     """Every hundredth row is wrong. The file is stored as the page stores it."""
-    from django.core.management import call_command
 
     from anxin.funds.reporting.operations import receive_file
     from anxin.law.months import parse_month
@@ -24,7 +23,6 @@ def prepare() -> None:
     from tests.funds.reporting.files import hire, numbers, upload, workbook
     from tests.registry.people import make_agent, make_centre, make_employer
 
-    call_command("migrate", verbosity=0, interactive=False)
     set_business_date(DAY, actor="system")
     make_centre()
     employer = make_employer()

@@ -159,13 +159,11 @@ def all_at_once(count: int) -> ThreadPoolExecutor:
 
 def prepare() -> list[dict[str, str]]:
     """An empty installation on the demo city's day, with some employers whose agents hold a token."""
-    from django.core.management import call_command
 
     from anxin.api.operations import issue_token
     from anxin.trail.operations import set_business_date
     from tests.registry.people import DAY, make_agent, make_centre, make_employer
 
-    call_command("migrate", verbosity=0, interactive=False)
     set_business_date(DAY, actor="system")
     make_centre()
     agents = [make_agent(make_employer()) for _ in range(ACCOUNTS)]

@@ -14,7 +14,6 @@ DAY = dt.date(2020, 2, 10)
 
 def prepare() -> None:
     """Everybody who is raised or has left stands on the paid bill of February; the new ones on none."""
-    from django.core.management import call_command
 
     from anxin.funds.models import Bill
     from anxin.funds.operations.billing import bill_month
@@ -27,7 +26,6 @@ def prepare() -> None:
     from tests.funds.reporting.files import base, hire, leave, numbers, upload, workbook
     from tests.registry.people import make_agent, make_centre, make_employer
 
-    call_command("migrate", verbosity=0, interactive=False)
     set_business_date(DAY, actor="system")
     make_centre()
     employer, month = make_employer(), parse_month("2020-02")
@@ -63,6 +61,7 @@ def report() -> None:
     found = MonthlyReport.objects.get()
     month = ReportMonth.objects.first()
     further = Bill.objects.filter(source=found.subject).order_by("kind")
+    message = Message.objects.get(channel="report")
     left = changes(payer_of(found.employer, None, DAY, found.month), found.month)
     print(
         json.dumps(
@@ -79,8 +78,10 @@ def report() -> None:
                 "wrong": [what for what, bills in disagreements() if bills.exists()],
                 "noted": Entry.objects.filter(action="report.month_billed").count(),
                 "told": Message.objects.filter(template="report_billed").count(),
-                "message": Message.objects.get(channel="report").state,
-                "leases": Message.objects.get(channel="report").fence,
+                "message": message.state,
+                "attempts": message.attempts,
+                "error": message.last_error,
+                "leases": message.fence,
                 "findings": len(verify().findings),
             }
         )

@@ -10,8 +10,9 @@ from typing import Any
 from tests.faults.processes import Processes
 from tests.faults.settling import GONE, NEW, RAISED
 
-KILLS = 8
-PATIENCE = 120.0
+# Fewer than the attempts after which a message counts as failed: on a slow machine all of them may meet the same step.
+KILLS = 6
+PATIENCE = 240.0
 STEPS = 7  # one of reading, two of applying, three of refunds (the first bills what is more too), one that finds nothing left
 
 
@@ -30,7 +31,7 @@ def test_everybody_is_billed_or_refunded_once_however_often_the_worker_is_killed
             time.sleep(0.2 + moments.random() * 1.5)
             worker.kill()
     found = _finish(processes)
-    assert found["state"] == ["applied", "settled"]
+    assert found["state"] == ["applied", "settled"], found
     assert found["bills"] == [["back_payment", NEW], ["base_difference", RAISED]]
     assert (found["refunds"], found["persons"], found["cancelled"]) == (GONE, GONE, 0)
     assert found["sums"] == [found["billed"], found["back"], 0]

@@ -15,12 +15,10 @@ LEASE = dt.timedelta(seconds=0.4)
 
 def prepare() -> None:
     """The table of effects has no unique key on purpose: a doubled effect must show."""
-    from django.core.management import call_command
     from django.db import connection
 
     from anxin.trail.operations import post
 
-    call_command("migrate", verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE effect (key varchar(80) NOT NULL)")
     for number in range(JOBS):
@@ -86,12 +84,10 @@ def report() -> None:
 
 def enrol_city(employers: str, staff: str) -> None:
     """Employers with so many people each, to be billed for January 2020."""
-    from django.core.management import call_command
 
     from anxin.registry.models import Agency, AgencyKind, Employer, Enrolment, Person
     from anxin.trail.operations import set_business_date
 
-    call_command("migrate", verbosity=0, interactive=False)
     set_business_date(dt.date(2020, 2, 10), actor="system")
     agency = Agency.objects.create(code="110105", kind=AgencyKind.DISTRICT, name="一", name_en="One")
     for number in range(int(employers)):
