@@ -16,7 +16,7 @@ from anxin.funds.law import ALONE, Standing, standing_of
 from anxin.funds.models import Bill, BillKind
 from anxin.funds.monthly import PEOPLE
 from anxin.funds.operations.billing import NUMBER_ALONE, Payer
-from anxin.funds.queries import back_paid, enrolled_alone, live_bills, unbilled_employers
+from anxin.funds.queries import back_paid, enrolled_alone, live_bills
 from anxin.law import Pack
 from anxin.registry.actors import OWNER_ALONE
 from anxin.registry.models import Agency, Employer, Enrolment
@@ -132,7 +132,7 @@ def _employers(month: int, agency: Agency | None) -> Iterator[Group]:
     reads: list[pl.DataFrame] = []
     payers: list[Employer] = []
     persons = 0
-    for employers in _read(unbilled_employers(month, agency)):
+    for employers in _read(_unbilled(month, agency)):
         reads.append(_staff(month, employers))
         heads = dict(reads[-1].group_by("employer_id").len().iter_rows())
         for employer in (each for each in employers if each.pk in heads):
@@ -145,12 +145,21 @@ def _employers(month: int, agency: Agency | None) -> Iterator[Group]:
         yield _group(payers, reads)
 
 
-def _read(employers: QuerySet[Employer]) -> Iterator[list[Employer]]:
-    """By the key that was read last: a cursor would have to hold the whole city."""
-    last = 0
-    while read := list(employers.filter(pk__gt=last)[:EMPLOYERS_A_READ]):
-        yield read
-        last = read[-1].pk
+def _unbilled(month: int, agency: Agency | None) -> list[int]:
+    """Keys of employers without a bill of the month, in order. Told apart here: a database whose statistics are older than the bills it
+    has just written would look through all of them for each employer.
+    """
+    bills = live_bills().filter(month=month, kind=BillKind.MONTHLY)
+    billed = set(bills.order_by().values_list("employer_id", flat=True))
+    employers = Employer.objects.filter(agency=agency) if agency else Employer.objects.all()
+    return [key for key in employers.order_by("pk").values_list("pk", flat=True) if key not in billed]
+
+
+def _read(keys: Sequence[int]) -> Iterator[list[Employer]]:
+    """A few at a time: a cursor would have to hold the whole city."""
+    for first in range(0, len(keys), EMPLOYERS_A_READ):
+        some = keys[first : first + EMPLOYERS_A_READ]
+        yield list(Employer.objects.filter(pk__in=some).order_by("pk"))
 
 
 def _staff(month: int, employers: Sequence[Employer]) -> pl.DataFrame:
@@ -174,10 +183,12 @@ def _group(employers: Sequence[Employer], reads: Sequence[pl.DataFrame]) -> Grou
 def _alone(month: int, agency: Agency | None) -> Iterator[Group]:
     last = 0
     columns = ("person_id", "base", "person__rural", "person__agency_id")
-    waiting = enrolled_alone(month, agency).select_related(None).values_list(*columns)
-    while (read := read_rows(waiting.filter(person__gt=last)[:PERSONS_A_GROUP], ALONE_COLUMNS)).height:
+    enrolled = enrolled_alone(month, agency).select_related(None).values_list(*columns)
+    while (read := read_rows(enrolled.filter(person__gt=last)[:PERSONS_A_GROUP], ALONE_COLUMNS)).height:
         last = read["person"].sort()[-1]
-        yield _group_alone(read.unique("person", keep="first", maintain_order=True))
+        group = _group_alone(read.unique("person", keep="first", maintain_order=True)).not_billed(month)
+        if group.payers.height:
+            yield group
 
 
 def _group_alone(read: pl.DataFrame) -> Group:

@@ -44,10 +44,15 @@ def unbilled_employers(month: int, agency: Agency | None = None) -> QuerySet[Emp
 
 
 def enrolled_alone(month: int, agency: Agency | None = None) -> QuerySet[Enrolment]:
+    """Enrolments of people who pay for themselves in `month`, billed or not."""
+    alone = Enrolment.objects.filter(in_month(month), employer=None).select_related("person")
+    return (alone.filter(person__agency=agency) if agency else alone).order_by("person_id")
+
+
+def unbilled_alone(month: int, agency: Agency | None = None) -> QuerySet[Enrolment]:
     """People who pay for themselves in `month` and have no bill for it."""
     billed = live_bills().filter(month=month, kind=BillKind.MONTHLY, person=OuterRef("person"))
-    alone = Enrolment.objects.filter(in_month(month), ~Exists(billed), employer=None).select_related("person")
-    return (alone.filter(person__agency=agency) if agency else alone).order_by("person_id")
+    return enrolled_alone(month, agency).filter(~Exists(billed))
 
 
 def unbilled_enrolments(employer: Employer, month: int) -> QuerySet[Enrolment]:
@@ -68,13 +73,15 @@ def has_monthly_bill(employer: Employer | None, month: int) -> bool:
 
 
 def back_paid(month: int, employers: Sequence[Employer]) -> set[tuple[int | None, int]]:
-    """Employer and person of each line of a back-payment of `month`: the monthly bill must not ask for them again."""
-    lines = PersonMonth.objects.filter(
-        month=month,
-        bill__employer__in=employers,
-        bill__kind=BillKind.BACK_PAYMENT,
-        bill__cancelled_on=None,
-    )
+    """Employer and person of each line of a back-payment of `month`: the monthly bill must not ask for them again.
+
+    `employers` in the order of their keys; those between them may be among the answers.
+    """
+    if not employers:
+        return set()
+    span = {"employer__gte": employers[0].pk, "employer__lte": employers[-1].pk}
+    bills = live_bills().filter(month=month, kind=BillKind.BACK_PAYMENT, **span)
+    lines = PersonMonth.objects.filter(bill__in=list(bills.order_by().values_list("pk", flat=True)))
     return set(lines.values_list("bill__employer_id", "person_id"))
 
 
@@ -95,7 +102,7 @@ class ToBill(NamedTuple):
 def to_bill(month: int, agency: Agency | None = None) -> ToBill:
     employers = unbilled_employers(month, agency)
     staff = Enrolment.objects.filter(in_month(month), employer__in=employers.order_by())
-    alone = enrolled_alone(month, agency).count()
+    alone = unbilled_alone(month, agency).count()
     return ToBill(employers.count(), alone, staff.count() + alone)
 
 

@@ -130,6 +130,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         # Without it, INSERT OR REPLACE would remove rows behind the back of the guards (trail/guards.py).
         "PRAGMA recursive_triggers=ON;",
     }
+else:
+    # PostgreSQL would compile statements that it takes for long ones, which costs more than any of ours gains by it.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 # Sign-in limits and used one-time codes must hold in every process, so they live in the database.
 CACHES = {
     "default": {
