@@ -98,6 +98,22 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """Work that goes on behind the page: each of `lines` says how far it is, `href` is the page itself, whose view answers `?progress` with
+    this alone while it goes on. `after` says what happens when it is done."""
+
+    lines: tuple[Text, ...]
+    done: int
+    whole: int
+    href: str
+    after: Text = ""
+
+    @property
+    def percent(self) -> int:
+        return min(self.done, self.whole) * 100 // max(self.whole, 1)
+
+
+@dataclass(frozen=True)
 class FileItem:
     """`size` in bytes."""
 

@@ -189,6 +189,7 @@ def everything() -> dict[str, Any]:
         "states": list(State),
         "timeline": _timeline(),
         "cards": _cards(),
+        "progress": parts.Progress((_("128 of 300 rows handled"),), 128, 300, "/components/"),
         "files": _files(),
         "because": BECAUSE,
         "deadlines": DEADLINES,

@@ -11,12 +11,15 @@ from django.urls import reverse
 
 from anxin.channels.bank.payouts import file_of
 from anxin.channels.bank.sandbox_payouts import answer
+from anxin.funds.benefits import found
 from anxin.funds.models import AwardVersion, BenefitAward, BenefitRun, PayBatch, PaymentState, RunState
 from anxin.funds.operations.awarding import Granted, propose_version
 from anxin.funds.operations.benefit_runs import confirm_run
 from anxin.funds.operations.ordering import order_next
 from anxin.registry.models import Role, Staff
-from anxin.trail.models import Entry
+from anxin.trail import outbox
+from anxin.trail.models import Entry, Message
+from anxin.trail.today import now
 from tests.factories import a_file, signed_in
 from tests.funds.benefit_makers import FEBRUARY, SHEET, Desk, answered
 from tests.funds.makers import on
@@ -228,6 +231,56 @@ def test_a_run_is_dropped_with_a_reason(desk: Desk) -> None:
     run.refresh_from_db()
     assert run.state == RunState.PROPOSED
     client.post(act, {"drop": "1", "reason": "名单有误"})
+    run.refresh_from_db()
+    assert run.state == RunState.DROPPED
+
+
+def test_the_page_of_a_large_run_says_how_far_it_is_until_it_is_proposed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "AWARDS_A_READ", 2)
+    for _ in range(3):
+        desk.award()
+    finance, payer = browser(desk.finance), browser(desk.payer)
+    answer = finance.post(reverse("back:payout_propose"), MONTH | {"rhythm": "monthly"}, follow=True)
+    assert "The run is being put together" in answer.content.decode()
+    run = BenefitRun.objects.get()
+    here = reverse("back:payout_run", args=[run.number])
+    page = text(payer, here)
+    assert ("2 of 3 awards looked at" in page, "Confirm and pay" in page) == (True, False)
+    reads = Entry.objects.filter(action="benefit_run.read").count()
+    part = text(payer, here, progress="")
+    assert ("2 of 3 awards" in part, "<html" in part) == (True, False)
+    assert (
+        browser(make_staff(Role.PAYER, agency=make_agency("110108"))).get(here + "?progress").status_code
+        == 403
+    )
+    while outbox.work_once(now()):
+        pass
+    assert payer.get(here, {"progress": ""})["HX-Refresh"] == "true"
+    assert Entry.objects.filter(action="benefit_run.read").count() == reads, "a look at the bar reads nobody"
+    assert "Confirm and pay" in text(payer, here)
+
+
+def test_a_run_that_stopped_says_why_and_is_tried_again_or_dropped(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "AWARDS_A_READ", 2)
+    for _ in range(3):
+        desk.award()
+    run = desk.run()
+    Message.objects.update(state="failed", last_error="Undeliverable: the disk is full")
+    here, act = (reverse(f"back:{name}", args=[run.number]) for name in ("payout_run", "payout_answer_run"))
+    finance = browser(desk.finance)
+    page = text(finance, here)
+    assert "The work stopped" in page
+    assert '<p class="govuk-body">the disk is full</p>' in page
+    assert "Try again" not in text(browser(desk.handler), here)
+    assert browser(desk.handler).post(act, {"again": "1"}).status_code == 403
+    finance.post(act, {"again": "1"})
+    page = text(finance, here)
+    assert ("The work stopped" in page, "2 of 3 awards" in page) == (False, True)
+    finance.post(act, {"drop": "1", "reason": "名单有误"})
     run.refresh_from_db()
     assert run.state == RunState.DROPPED
 

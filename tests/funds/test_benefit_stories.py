@@ -10,7 +10,8 @@ from hypothesis import given as drawn
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
-from anxin.funds.benefits.working_out import find, overpaid
+from anxin.funds.benefits.found import Award, find
+from anxin.funds.benefits.working_out import overpaid
 from anxin.funds.checking import wrong_benefits
 from anxin.funds.errors import FundsError
 from anxin.funds.models import BenefitAward, BenefitItem, BenefitPayment, PaymentState
@@ -85,7 +86,7 @@ def _settle(desk: Desk, award: BenefitAward, month: int) -> None:
     with contextlib.suppress(NothingDue):
         desk.paid(format_month(month))
     _holds(award)
-    found = find([award])[award.pk]
+    found = find([Award.of(award)])[award.pk]
     due = sum(found.worth(each)[0] for each in range(FIRST, month + 1))
     given = sum(BenefitItem.objects.filter(award=award, standing=True).values_list("amount", flat=True))
     assert given == due + overpaid(award)

@@ -173,17 +173,17 @@ def test_a_dry_run_writes_nothing_and_says_how_it_differs(desk: Desk) -> None:
     desk.paid("2020-01")
     on("2020-02-10")
     desk.end(leaves, "2020-02")
-    comes = desk.award(100_000)
+    desk.award(100_000)
     desk.version(stays, 310_000, since="2020-02")
     before = (BenefitPayment.objects.count(), Entry.objects.count(), Message.objects.count())
     found = dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY)
     assert (BenefitPayment.objects.count(), Entry.objects.count(), Message.objects.count()) == before
-    assert (len(found.payables), found.total, found.pay_on) == (2, 410_000, dt.date(2020, 2, 15))
-    assert (found.new, found.gone, found.changed) == ([comes.pk], [leaves.pk], [stays.pk])
-    assert sum(found.before.values()) == 500_000
+    assert (found.count, found.total, found.pay_on) == (2, 410_000, dt.date(2020, 2, 15))
+    assert (found.new, found.gone, found.changed) == (1, 1, 1)
+    assert (found.before_count, found.before_total) == (2, 500_000)
     desk.run()
     again = dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY)
-    assert (again.payables, again.gone, again.changed) == ([], [leaves.pk], [stays.pk])
+    assert (again.count, again.new, again.gone, again.changed) == (0, 1, 1, 1)
 
 
 def test_a_run_twice_pays_once(desk: Desk) -> None:
@@ -197,7 +197,7 @@ def test_a_run_twice_pays_once(desk: Desk) -> None:
 def test_one_run_waits_at_a_time_and_what_it_holds_is_not_due_elsewhere(desk: Desk) -> None:
     desk.award()
     desk.run()
-    assert dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).payables == []
+    assert dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).count == 0
     desk.award()
     with pytest.raises(FundsError, match="waits to be confirmed"):
         desk.run()
@@ -557,7 +557,7 @@ def test_the_statements_do_not_grow_with_the_awards(desk: Desk, django_assert_ma
     for _ in range(20):
         desk.award(since="2020-01")
     with django_assert_max_num_queries(16):
-        assert len(dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).payables) == 23
+        assert dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).count == 23
 
 
 def test_a_place_without_rules_for_benefits_says_so(desk: Desk, settings: Settings) -> None:

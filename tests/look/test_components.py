@@ -231,3 +231,14 @@ def test_a_chart_of_persons_counts_them() -> None:
     chart = parts.Chart("Persons", ["2020-01"], [parts.Series("Affected", [1200])], unit="count")
     data = show("{% look_chart chart %}", chart=chart).one("script", type="application/json").text
     assert json.loads(data)["series"][0]["said"] == ["1200"]
+
+
+def test_progress_asks_for_itself_and_has_a_link_without_a_script() -> None:
+    progress = parts.Progress(("3 of 9 rows read", "2 of 9 rows handled"), 2, 9, "/here/")
+    page = show("{% look_progress progress %}", progress=progress)
+    asked = page.one("div")
+    assert (asked.attrs["hx-get"], asked.attrs["role"]) == ("/here/?progress", "status")
+    bar = page.one("progress", "anxin-progress")
+    assert (bar.attrs["max"], bar.attrs["value"], bar.text) == ("9", "2", "22 %")
+    assert page.one("a").attrs["href"] == "/here/"
+    assert parts.Progress((), 5, 0, "").percent == 0

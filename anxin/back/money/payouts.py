@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin.back.frame import page, require, workbench
+from anxin.back.money.going_on import progress_response, stopped, try_again
 from anxin.back.money.opening import of_agency
 from anxin.back.money.orders import doubt, order_link, report_columns, report_row, report_said, why
 from anxin.back.words import agency_name
@@ -44,12 +45,13 @@ from anxin.funds.operations.benefit_runs import (
     propose_resend,
     propose_run,
 )
+from anxin.funds.operations.run_parts import messages_of
 from anxin.funds.outgoing import reports
 from anxin.funds.paying_accounts import NoPayingAccount, paying_account
 from anxin.funds.permissions import may_enter_answers
 from anxin.law.months import format_month, month_number, parse_month
 from anxin.look.benefits import state_said
-from anxin.look.components import Column, SummaryRow
+from anxin.look.components import Column, Progress, SummaryRow
 from anxin.look.forms import MonthField
 from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
@@ -161,7 +163,7 @@ def shown_dry_run(found: DryRun) -> dict[str, Any]:
     """Numbers for people; nothing of it is written."""
     rows = [
         SummaryRow(_("Pay day"), found.pay_on),
-        SummaryRow(_("Benefit payments"), f"{len(found.payables):,}"),
+        SummaryRow(_("Benefit payments"), f"{found.count:,}"),
         SummaryRow(_("Amount"), yuan(found.total)),
         SummaryRow(_("Of it arrears and differences"), yuan(found.arrears)),
         SummaryRow(_("Taken back"), yuan(found.taken_back)),
@@ -169,22 +171,22 @@ def shown_dry_run(found: DryRun) -> dict[str, Any]:
     ]
     if found.rhythm == Rhythm.MONTHLY:
         rows += [
-            SummaryRow(_("Month before"), f"{len(found.before):,} · {yuan(sum(found.before.values()))}"),
+            SummaryRow(_("Month before"), f"{found.before_count:,} · {yuan(found.before_total)}"),
             SummaryRow(
                 _("Against the month before"),
                 _("%(new)s new, %(gone)s no longer, %(changed)s with another amount")
-                % {"new": len(found.new), "gone": len(found.gone), "changed": len(found.changed)},
+                % {"new": found.new, "gone": found.gone, "changed": found.changed},
             ),
         ]
-    awards = BenefitAward.objects.in_bulk([each.award for each in found.left[:MOST]])
+    awards = BenefitAward.objects.in_bulk([each.award for each in found.left])
     return {
         "rows": rows,
-        "any": bool(found.payables),
-        "left_count": len(found.left),
+        "any": bool(found.count),
+        "left_count": found.left_count,
         "left_columns": left_columns(),
         "left": [
             (award_link(awards[each.award]), Reason(each.reason).label, each.clause, yuan(each.amount))
-            for each in found.left[:MOST]
+            for each in found.left
         ],
     }
 
@@ -216,7 +218,10 @@ def propose(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseB
     except FundsError as refused:
         messages.error(request, str(refused))
         return redirect("back:payouts")
-    messages.success(request, _("The run waits for another person to confirm it."))
+    if run.state == RunState.BUILDING:
+        messages.success(request, _("The run is being put together. This page shows how far it is."))
+    else:
+        messages.success(request, _("The run waits for another person to confirm it."))
     return redirect("back:payout_run", run.number)
 
 
@@ -232,7 +237,12 @@ def run_of(staff: Staff, number: str) -> BenefitRun:
 @workbench
 def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBase:
     run = run_of(staff, number)
+    progress = _progress(run)
+    if "progress" in request.GET:
+        return progress_response(request, progress)
     record(actor_of_staff(staff), "benefit_run.read", run.subject, agency=run.agency.code)
+    may_propose = permissions.may_propose_run(staff, run.agency)
+    stopped_by = stopped(messages_of(run)) if progress else ""
     after = request.GET.get("after", "")
     orders = run.orders.select_related("payment__award", "account").order_by("pk")
     if after.isdecimal() and len(after) < 19:
@@ -241,6 +251,10 @@ def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBas
     left = list(run.left_out.select_related("award")[: MOST + 1])
     context = {
         "run": run,
+        "progress": None if stopped_by else progress,
+        "stopped": stopped_by,
+        "may_go_on": bool(stopped_by) and may_propose,
+        "nothing_due": run.state == RunState.DROPPED and not run.count,
         "summary": _run_summary(run),
         "columns": [
             Column(_("Award")),
@@ -262,10 +276,27 @@ def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBas
             for each in left[:MOST]
         ],
         "may_confirm": run.state == RunState.PROPOSED and permissions.may_confirm_run(staff, run),
-        "may_drop": run.state == RunState.PROPOSED and permissions.may_propose_run(staff, run.agency),
+        "may_drop": run.state in (RunState.BUILDING, RunState.PROPOSED) and may_propose,
         "form": ReasonForm(),
     }
     return page(request, staff, "money/payout_run.html", context)
+
+
+def _progress(run: BenefitRun) -> Progress | None:
+    """None where nothing is going on."""
+    href = reverse("back:payout_run", args=[run.number])
+    if run.state == RunState.BUILDING:
+        figures = {"done": f"{run.looked_at:,}", "whole": f"{run.awards:,}"}
+        said = _("%(done)s of %(whole)s awards looked at") % figures
+        return Progress((said,), run.looked_at, run.awards, href)
+    if run.state == RunState.DROPPING:
+        done = run.count - run.orders.filter(state=PayOrderState.PROPOSED).count()
+        said = _("%(done)s of %(whole)s payments taken back") % {
+            "done": f"{done:,}",
+            "whole": f"{run.count:,}",
+        }
+        return Progress((said,), done, run.count, href)
+    return None
 
 
 def _files(run: BenefitRun) -> QuerySet[PayBatch, str]:
@@ -312,16 +343,21 @@ def _paid_from(run: BenefitRun) -> str:
 @require_POST
 @workbench
 def answer_run(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBase:
-    """Confirm or drop what was proposed."""
+    """Confirm or drop what was proposed, or let the worker go on where it stopped."""
     run = run_of(staff, number)
-    require(permissions.may_confirm_run(staff, run) or permissions.may_propose_run(staff, run.agency))
+    may_propose = permissions.may_propose_run(staff, run.agency)
+    require(may_propose or permissions.may_confirm_run(staff, run))
     try:
-        if "confirm" in request.POST:
+        if "again" in request.POST:
+            require(may_propose)
+            try_again(request, messages_of(run), staff)
+        elif "confirm" in request.POST:
             confirm_run(run, staff)
             messages.success(request, _("Confirmed. The worker orders it at the bank now, file by file."))
         else:
-            drop_run(run, staff, reason=request.POST.get("reason", ""))
-            messages.success(request, _("Dropped. What it held is due again."))
+            run = drop_run(run, staff, reason=request.POST.get("reason", ""))
+            if run.state == RunState.DROPPED:
+                messages.success(request, _("Dropped. What it held is due again."))
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except FundsError as refused:

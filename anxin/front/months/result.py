@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -18,7 +19,7 @@ from anxin.funds.reporting.queries import refused_rows
 from anxin.funds.reporting.settling import to_do
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
-from anxin.look.components import Card, Column
+from anxin.look.components import Card, Column, Progress
 from anxin.look.words import words as words_of
 from anxin.registry.models import User
 
@@ -33,8 +34,10 @@ def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
     if "progress" in request.GET:
         if found.finished:
             return HttpResponse(status=204) if to_do(found).exists() else HttpResponseClientRefresh()
-        return render(request, "front/months/parts/progress.html", _progress(found))
-    context = _progress(found) | {
+        return render(request, "look/parts/progress.html", {"progress": _progress(found)})
+    context = {
+        "report": found,
+        "progress": None if found.finished else _progress(found),
         "employer": found.employer,
         "month": format_month(found.month),
         "state": state_words(found),
@@ -47,15 +50,17 @@ def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
     return render(request, "front/months/report.html", context)
 
 
-def _progress(found: MonthlyReport) -> dict[str, object]:
-    done = found.rows_done
-    percent = done * 100 // max(found.rows_total, 1)
-    return {
-        "report": found,
-        "done": done,
-        "percent": percent,
-        "reading": found.rows_read < found.rows_total,
-    }
+def _progress(found: MonthlyReport) -> Progress:
+    figures = {"done": found.rows_done, "total": found.rows_total}
+    handled = _("%(done)s of %(total)s rows handled") % figures
+    read = _("%(done)s of %(total)s rows read") % (figures | {"done": found.rows_read})
+    return Progress(
+        (read, handled) if found.rows_read < found.rows_total else (handled,),
+        found.rows_done,
+        found.rows_total,
+        reverse("front:report", args=[found.receipt]),
+        _("You can close this page; the work goes on, and a message tells you when it is done."),
+    )
 
 
 def _because(found: MonthlyReport) -> str:

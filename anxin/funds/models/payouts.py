@@ -12,13 +12,18 @@ from anxin.registry.models import Agency
 
 
 class RunState(models.TextChoices):
+    BUILDING = "building", _("being put together")
     PROPOSED = "proposed", _("proposed")
     CONFIRMED = "confirmed", _("confirmed")
+    DROPPING = "dropping", _("being dropped")
     DROPPED = "dropped", _("dropped")
 
 
 class BenefitRun(models.Model):
-    """What one agency pays out at once: proposed by one officer with everything it holds, confirmed by another, then ordered in parts."""
+    """What one agency pays out at once: proposed by one officer with everything it holds, confirmed by another, then ordered in parts.
+
+    While it is put together, `looked_at` of its `awards` were looked at, the last of them `last_award`; `count` and `total` are of what is written.
+    """
 
     number = models.CharField(max_length=30, unique=True)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="benefit_runs")
@@ -28,6 +33,9 @@ class BenefitRun(models.Model):
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.PROPOSED)
     count = models.PositiveIntegerField()
     total = models.BigIntegerField()
+    awards = models.PositiveIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    last_award = models.BigIntegerField(default=0)
     pack_version = models.CharField(max_length=80)
     events = models.JSONField(default=dict)
     proposed_by = models.CharField(max_length=120)
@@ -41,8 +49,8 @@ class BenefitRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "rhythm"],
-                condition=Q(state="proposed"),
-                name="benefit_run_one_proposed",
+                condition=Q(state__in=["building", "proposed", "dropping"]),
+                name="benefit_run_one_open",
                 violation_error_message=_("A run waits to be confirmed already. Confirm or drop it first."),
             ),
             models.CheckConstraint(
@@ -92,8 +100,9 @@ class BenefitPayment(models.Model):
     """What a run pays for one award; its items say for which months. `advance`: paid before the review was over."""
 
     number = models.CharField(max_length=30, unique=True)
-    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="payments")
-    award = models.ForeignKey(BenefitAward, models.PROTECT, related_name="payments")
+    # Constraints and indexes below begin with these columns: one more index each would only be one more to write.
+    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="payments", db_index=False)
+    award = models.ForeignKey(BenefitAward, models.PROTECT, related_name="payments", db_index=False)
     amount = models.BigIntegerField()
     individual = models.BigIntegerField(default=0)
     advance = models.BooleanField(default=False)
@@ -228,8 +237,8 @@ class PayBatch(models.Model):
 class PayOrder(BankOrder):
     """One attempt to pay a benefit, in a file with others. Its account is the payee's, as it was when the run was proposed."""
 
-    payment = models.ForeignKey(BenefitPayment, models.PROTECT, related_name="orders")
-    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="orders")
+    payment = models.ForeignKey(BenefitPayment, models.PROTECT, related_name="orders", db_index=False)
+    run = models.ForeignKey(BenefitRun, models.PROTECT, related_name="orders", db_index=False)
     batch = models.ForeignKey(PayBatch, models.PROTECT, null=True, blank=True, related_name="orders")
     account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="+")
 

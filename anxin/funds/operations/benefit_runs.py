@@ -1,32 +1,30 @@
 """A run of benefit payments: looked at first (nothing is written), proposed, confirmed by another person, then ordered file by file.
 
-The confirmation leaves one message in the outbox. Each step of it orders one file in one transaction: amounts due are booked, the orders are written
-and the file's own message is posted. Killed at any moment it goes on where it stopped.
+What a large run holds is written part by part (`run_parts`). The confirmation leaves one message in the outbox. Each step of it orders one file in
+one transaction: amounts due are booked, the orders are written and the file's own message is posted. Killed at any moment it goes on where it stopped.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxin.funds.benefits import permissions
+from anxin.funds.benefits.found import awards_in, next_awards
 from anxin.funds.benefits.rules import BenefitRules
-from anxin.funds.benefits.working_out import Left, Payable, work_out
+from anxin.funds.benefits.working_out import Left, Payable, Reason, Rulings, Worked, work_out
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import (
     IN_DOUBT,
     BenefitAward,
-    BenefitItem,
     BenefitPayment,
     BenefitRun,
     ItemKind,
-    LeftOut,
     PayeeAccount,
     PaymentState,
     PayOrder,
@@ -35,15 +33,19 @@ from anxin.funds.models import (
     RunState,
 )
 from anxin.funds.models.orders import NOT_THE_ACCOUNT
+from anxin.funds.operations.run_parts import build_part, go_on_later, release_part, told
 from anxin.funds.paying_accounts import paying_account
 from anxin.law.months import format_month, month_number
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Agency, Staff
-from anxin.trail.operations import post, record
+from anxin.trail.operations import post
 from anxin.trail.today import business_date, now
 
 ROWS_A_WRITE = 1_000
+LEFT_SHOWN = 100
 ORDERING = "payouts"
+ANOTHER_RUN = gettext_lazy("Another run waits to be confirmed, or was made at this moment. Look again.")
+ANSWERED = gettext_lazy("This run was answered already.")
 
 
 class NothingDue(FundsError):
@@ -52,9 +54,9 @@ class NothingDue(FundsError):
 
 @dataclass
 class DryRun:
-    """What a run would be: `payables` to pay, `left` out and why, and how it differs from what the month before came to. Fen.
+    """What a run would be, in figures: what it pays, who is left out and why, and how it differs from what the month before came to. Fen.
 
-    `before` and `given` are what the month before and this month have been given already, by award.
+    `left` are the first of those left out. An award is `new` when the month before gave it nothing, `gone` when this month does not.
     """
 
     agency: Agency
@@ -62,65 +64,67 @@ class DryRun:
     month: int
     pay_on: dt.date
     rules: BenefitRules
-    payables: list[Payable] = field(default_factory=list)
+    count: int = 0
+    total: int = 0
+    arrears: int = 0
+    taken_back: int = 0
+    advances: int = 0
+    before_count: int = 0
+    before_total: int = 0
+    new: int = 0
+    gone: int = 0
+    changed: int = 0
+    reasons: Counter[Reason] = field(default_factory=Counter)
     left: list[Left] = field(default_factory=list)
-    before: dict[int, int] = field(default_factory=dict)
-    given: dict[int, int] = field(default_factory=dict)
 
     @property
-    def total(self) -> int:
-        return sum(each.amount for each in self.payables)
+    def left_count(self) -> int:
+        return self.reasons.total()
 
-    @property
-    def arrears(self) -> int:
-        return self._of_kinds(ItemKind.ARREARS, ItemKind.DIFFERENCE)
+    def add(self, worked: Worked) -> None:
+        answer = worked.answer
+        if isinstance(answer, Payable):
+            self._pays(answer)
+        elif answer is not None:
+            self.reasons[answer.reason] += 1
+            if len(self.left) < LEFT_SHOWN:
+                self.left.append(answer)
+        if self.rhythm == Rhythm.MONTHLY:
+            self._compare(worked)
 
-    @property
-    def taken_back(self) -> int:
-        return -self._of_kinds(ItemKind.RECOVERY)
+    def _pays(self, each: Payable) -> None:
+        self.count += 1
+        self.advances += each.advance
+        for line in each.lines:
+            self.total += line.amount
+            if line.kind in (ItemKind.ARREARS, ItemKind.DIFFERENCE):
+                self.arrears += line.amount
+            elif line.kind == ItemKind.RECOVERY:
+                self.taken_back -= line.amount
 
-    def _of_kinds(self, *kinds: ItemKind) -> int:
-        lines = (line for each in self.payables for line in each.lines)
-        return sum(line.amount for line in lines if line.kind in kinds)
-
-    @property
-    def advances(self) -> int:
-        return sum(each.advance for each in self.payables)
-
-    @property
-    def of_month(self) -> dict[int, int]:
-        """Fen for the run's own month, by award, with what it has been given already."""
-        found = dict(self.given)
-        for each in self.payables:
-            if fen := sum(line.amount for line in each.lines if line.month == self.month):
-                found[each.award] = found.get(each.award, 0) + fen
-        return found
-
-    @property
-    def new(self) -> list[int]:
-        return sorted(self.of_month.keys() - self.before.keys())
-
-    @property
-    def gone(self) -> list[int]:
-        return sorted(self.before.keys() - self.of_month.keys())
-
-    @property
-    def changed(self) -> list[int]:
-        both = self.before.keys() & self.of_month.keys()
-        return sorted(award for award in both if self.before[award] != self.of_month[award])
+    def _compare(self, worked: Worked) -> None:
+        before, now = worked.before, worked.now
+        if isinstance(worked.answer, Payable):
+            fen = sum(line.amount for line in worked.answer.lines if line.month == self.month)
+            now = (now or 0) + fen if fen else now
+        if before is not None:
+            self.before_count += 1
+            self.before_total += before
+        self.new += before is None and now is not None
+        self.gone += before is not None and now is None
+        self.changed += before is not None and now is not None and before != now
 
 
 def dry_run(agency: Agency, rhythm: Rhythm, month: int) -> DryRun:
     """Writes nothing. Raises `FundsError` where the rules hold nothing of benefits."""
     rules = BenefitRules.known(business_date())
     found = DryRun(agency, rhythm, month, pay_day(agency, rhythm, month, rules), rules)
-    for each in work_out(agency, rhythm, month, found.pay_on, rules):
-        if isinstance(each, Payable):
-            found.payables.append(each)
-        else:
-            found.left.append(each)
-    if rhythm == Rhythm.MONTHLY:
-        found.before, found.given = _paid_for(agency, month - 1), _paid_for(agency, month)
+    rulings, last, more = Rulings(rules, found.pay_on), 0, True
+    while more:
+        awards, more = next_awards(agency, rhythm, month, last)
+        last = awards[-1].pk if awards else last
+        for worked in work_out(awards, month, rulings):
+            found.add(worked)
     return found
 
 
@@ -135,42 +139,31 @@ def pay_day(agency: Agency, rhythm: Rhythm, month: int, rules: BenefitRules) -> 
     return max(min(days, default=today), today)
 
 
-def _paid_for(agency: Agency, month: int) -> dict[int, int]:
-    rows = BenefitItem.objects.filter(award__agency=agency, month=month, standing=True)
-    rows = rows.filter(award__rhythm=Rhythm.MONTHLY).order_by()
-    return dict(rows.values_list("award").annotate(fen=Sum("amount")))
-
-
 @transaction.atomic
 def propose_run(agency: Agency, rhythm: Rhythm, month: int, staff: Staff) -> BenefitRun:
-    """Everything the run holds is written now, and what it pays is reserved: another run no longer finds it due.
+    """What the run pays is reserved: another run no longer finds it due. A first part is written at once; where that is not all, the run is
+    `BUILDING` until the worker has written the others.
 
     Raises `NotAllowed`, `NothingDue`, `FundsError`.
     """
     if not permissions.may_propose_run(staff, agency):
         raise NotAllowed
     _refuse_far_month(month)
-    found = dry_run(agency, rhythm, month)
-    if not found.payables:
-        raise NothingDue
-    run = _new_run(found, staff)
+    rules = BenefitRules.known(business_date())
+    run = _new_run(agency, rhythm, month, pay_day(agency, rhythm, month, rules), rules, staff)
+    run.awards = awards_in(agency, rhythm, month).count()
     try:
         with transaction.atomic():
             run.save(force_insert=True)
-            _write(run, found)
+            build_part(run)
     except IntegrityError:
-        raise FundsError(
-            _("Another run waits to be confirmed, or was made at this moment. Look again.")
-        ) from None
-    LeftOut.objects.bulk_create(
-        [LeftOut(run=run, award_id=each.award, **_why(each)) for each in found.left], batch_size=ROWS_A_WRITE
-    )
-    _record(run, staff, "benefit_run.proposed", left=len(found.left))
+        raise FundsError(ANOTHER_RUN) from None
+    if run.state == RunState.DROPPED:
+        raise NothingDue
+    if run.state == RunState.BUILDING:
+        told(run, run.proposed_by, "benefit_run.begun", awards=run.awards)
+        go_on_later(run)
     return run
-
-
-def _why(each: Left) -> dict[str, Any]:
-    return {"reason": each.reason, "rule": each.rule, "clause": each.clause, "amount": each.amount}
 
 
 def _refuse_far_month(month: int) -> None:
@@ -180,18 +173,20 @@ def _refuse_far_month(month: int) -> None:
         raise FundsError(_("A month is paid in that month, not before."))
 
 
-def _new_run(found: DryRun, staff: Staff) -> BenefitRun:
-    events = found.rules.events.items()
+def _new_run(
+    agency: Agency, rhythm: Rhythm, month: int, pay_on: dt.date, rules: BenefitRules, staff: Staff
+) -> BenefitRun:
     return BenefitRun(
-        number=_run_number(found.agency, found.rhythm, found.month),
-        agency=found.agency,
-        rhythm=found.rhythm,
-        month=found.month,
-        pay_on=found.pay_on,
-        count=len(found.payables),
-        total=found.total,
-        pack_version=found.rules.pack.version,
-        events=dict(events),
+        number=_run_number(agency, rhythm, month),
+        agency=agency,
+        rhythm=rhythm,
+        month=month,
+        pay_on=pay_on,
+        state=RunState.BUILDING,
+        count=0,
+        total=0,
+        pack_version=rules.pack.version,
+        events=rules.events,
         proposed_by=actor_of_staff(staff),
         proposed_at=now(),
     )
@@ -204,62 +199,25 @@ def _run_number(agency: Agency, rhythm: Rhythm, month: int) -> str:
     return f"{code}-{format_month(month).replace('-', '')}-{rhythm[0].upper()}{serial}"
 
 
-def _write(run: BenefitRun, found: DryRun) -> None:
-    for place, group in _groups(found.payables):
-        payments = [_payment(run, place + n, each) for n, each in enumerate(group, 1)]
-        BenefitPayment.objects.bulk_create(payments)
-        BenefitItem.objects.bulk_create(
-            [item for one, each in zip(payments, group, strict=True) for item in _items(one, each)],
-            batch_size=ROWS_A_WRITE,
-        )
-        PayOrder.objects.bulk_create(
-            [
-                PayOrder(key=f"{one.number}.1", payment=one, attempt=1, run=run, account_id=each.account)
-                for one, each in zip(payments, group, strict=True)
-            ]
-        )
-
-
-def _groups(payables: Sequence[Payable]) -> Iterator[tuple[int, list[Payable]]]:
-    rows = iter(payables)
-    place = 0
-    while group := list(islice(rows, ROWS_A_WRITE)):
-        yield place, group
-        place += len(group)
-
-
-def _payment(run: BenefitRun, serial: int, each: Payable) -> BenefitPayment:
-    return BenefitPayment(
-        number=f"{run.number}-{serial:06d}",
-        run=run,
-        award_id=each.award,
-        amount=each.amount,
-        individual=each.individual,
-        advance=each.advance,
-        rule=each.rule,
-        clause=each.clause,
-    )
-
-
-def _items(payment: BenefitPayment, each: Payable) -> Iterable[BenefitItem]:
-    for line in each.lines:
-        yield BenefitItem(payment=payment, award_id=each.award, **line._asdict())
-
-
 @transaction.atomic
 def drop_run(run: BenefitRun, staff: Staff, *, reason: str) -> BenefitRun:
-    """Before it is confirmed: nothing of it is paid, and what it held is due again. Raises `NotAllowed`, `FundsError`."""
-    run = _proposed(run)
+    """Before it is confirmed, also while it is put together: nothing of it is paid, and what it held is due again: of a large run part by part.
+
+    Raises `NotAllowed`, `FundsError`.
+    """
+    run = _locked(run)
+    if run.state not in (RunState.BUILDING, RunState.PROPOSED):
+        raise FundsError(ANSWERED)
     if not permissions.may_propose_run(staff, run.agency):
         raise NotAllowed
     if not reason.strip():
         raise FundsError(_("Say why."))
-    run.state = RunState.DROPPED
+    run.state = RunState.DROPPING
     run.save(update_fields=["state"])
-    run.orders.update(state=PayOrderState.DROPPED)
-    BenefitItem.objects.filter(payment__run=run).update(standing=False)
-    run.payments.update(state=PaymentState.DROPPED)
-    _record(run, staff, "benefit_run.dropped", reason=reason)
+    told(run, actor_of_staff(staff), "benefit_run.dropped", reason=reason)
+    release_part(run)
+    if run.state == RunState.DROPPING:
+        go_on_later(run)
     return run
 
 
@@ -284,20 +242,21 @@ def confirm_run(run: BenefitRun, staff: Staff) -> BenefitRun:
         key=f"{run.number}:orders",
         payload={"run": run.pk},
     )
-    _record(run, staff, "benefit_run.confirmed")
+    told(run, run.confirmed_by, "benefit_run.confirmed")
     return run
 
 
 def _proposed(run: BenefitRun) -> BenefitRun:
-    run = BenefitRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=run.pk)
+    run = _locked(run)
+    if run.state == RunState.BUILDING:
+        raise FundsError(_("This run is still being put together."))
     if run.state != RunState.PROPOSED:
-        raise FundsError(_("This run was answered already."))
+        raise FundsError(ANSWERED)
     return run
 
 
-def _record(run: BenefitRun, staff: Staff, action: str, **more: object) -> None:
-    details = {"month": format_month(run.month), "count": run.count, "total": run.total, **more}
-    record(actor_of_staff(staff), action, run.subject, agency=run.agency.code, details=details)
+def _locked(run: BenefitRun) -> BenefitRun:
+    return BenefitRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=run.pk)
 
 
 @transaction.atomic
@@ -311,18 +270,20 @@ def propose_resend(agency: Agency, staff: Staff) -> BenefitRun:
     today = business_date()
     rules = BenefitRules.known(today)
     month = month_number(today.year, today.month)
-    found = DryRun(agency, Rhythm.RESEND, month, today, rules)
-    run = _new_run(found, staff)
+    run = _new_run(agency, Rhythm.RESEND, month, today, rules, staff)
+    run.state = RunState.PROPOSED
     run.count, run.total = len(payments), sum(payment.amount for payment in payments)
+    attempts = _attempts(payments)
     try:
         with transaction.atomic():
             run.save(force_insert=True)
-            PayOrder.objects.bulk_create([_again(run, each, accounts[each.award_id]) for each in payments])
+            PayOrder.objects.bulk_create(
+                [_again(run, each, accounts[each.award_id], attempts[each.pk]) for each in payments],
+                batch_size=ROWS_A_WRITE,
+            )
     except IntegrityError:
-        raise FundsError(
-            _("Another run waits to be confirmed, or was made at this moment. Look again.")
-        ) from None
-    _record(run, staff, "benefit_run.proposed", resend=True)
+        raise FundsError(ANOTHER_RUN) from None
+    told(run, run.proposed_by, "benefit_run.proposed", resend=True)
     return run
 
 
@@ -350,8 +311,13 @@ def _may_be_tried(account: int, tried: int, reason: str) -> bool:
     return account != tried or reason in NOT_THE_ACCOUNT
 
 
-def _again(run: BenefitRun, payment: BenefitPayment, account: int) -> PayOrder:
-    attempt = payment.orders.count() + 1
+def _attempts(payments: Sequence[BenefitPayment]) -> dict[int, int]:
+    """Of each payment the number of its next order."""
+    orders = PayOrder.objects.filter(payment__in=[each.pk for each in payments]).order_by()
+    return {payment: made + 1 for payment, made in orders.values_list("payment").annotate(made=Count("pk"))}
+
+
+def _again(run: BenefitRun, payment: BenefitPayment, account: int, attempt: int) -> PayOrder:
     return PayOrder(
         key=f"{payment.number}.{attempt}", payment=payment, attempt=attempt, run=run, account_id=account
     )

@@ -123,6 +123,12 @@ def look_timeline(entries: Iterable[parts.TimelineEntry]) -> Context:
     return {"entries": entries}
 
 
+@register.inclusion_tag("look/parts/progress.html")
+def look_progress(progress: parts.Progress) -> Context:
+    """A part of a page that asks for itself every two seconds; without a script a link does it."""
+    return {"progress": progress}
+
+
 @register.inclusion_tag("look/parts/panel.html")
 def look_panel(title: parts.Text, receipt: str = "", text: parts.Text = "") -> Context:
     return {"title": title, "receipt": receipt, "text": text}

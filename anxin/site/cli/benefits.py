@@ -1,7 +1,6 @@
 """`anxin benefits`: what a run would pay, agency by agency, and proposing it. Confirming needs a second person, signed in, in the workbench."""
 
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from anxin.site.cli.manage import start_django
@@ -44,23 +43,25 @@ def run(month: str, agency: str, *, once: bool, by: str) -> int:
 
 
 def _look(agency: "Agency", rhythm: "Rhythm", month: int, staff: "Staff | None") -> None:
+    from anxin.funds.models import RunState
     from anxin.funds.operations.benefit_runs import dry_run, propose_run
 
     found = dry_run(agency, rhythm, month)
     print(_said(found))
-    if staff is not None and found.payables:
-        print(f"  proposed as {propose_run(agency, rhythm, month, staff).number}; another person confirms it")
+    if staff is not None and found.count:
+        run = propose_run(agency, rhythm, month, staff)
+        later = "once the worker has put it together, " if run.state == RunState.BUILDING else ""
+        print(f"  proposed as {run.number}; {later}another person confirms it")
 
 
 def _said(found: "DryRun") -> str:
-    from anxin.funds.benefits.working_out import Reason
     from anxin.law.money import format_yuan
 
-    reasons = Counter(Reason(each.reason).label for each in found.left)
-    left = "".join(f"\n  left out: {count:,} {label}" for label, count in sorted(reasons.items()))
+    reasons = sorted((str(reason.label), count) for reason, count in found.reasons.items())
+    left = "".join(f"\n  left out: {count:,} {label}" for label, count in reasons)
     return (
-        f"{found.agency.code}: {len(found.payables):,} payments, {format_yuan(found.total)} yuan on {found.pay_on}; "
-        f"{len(found.new)} new, {len(found.gone)} no longer, {len(found.changed)} changed; "
+        f"{found.agency.code}: {found.count:,} payments, {format_yuan(found.total)} yuan on {found.pay_on}; "
+        f"{found.new} new, {found.gone} no longer, {found.changed} changed; "
         f"arrears {format_yuan(found.arrears)}, in advance {found.advances}{left}"
     )
 
