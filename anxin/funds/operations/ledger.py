@@ -9,6 +9,8 @@ from anxin.funds.models import Account, Posting, Transfer
 from anxin.registry.models import Agency
 from anxin.trail.today import business_date, now
 
+ROWS_A_WRITE = 1_000
+
 
 class Books(NamedTuple):
     """An account by what it is; it is opened when first booked on."""
@@ -102,6 +104,15 @@ def book(
     posting.save(force_insert=True)
     Transfer.objects.bulk_create(transfers_of(posting, moves, Accounts()))
     return posting
+
+
+def book_all(written: Iterable[tuple[Posting, Iterable[Move]]]) -> None:
+    """Many postings of `posting_of` with what each moves, in a few statements. A key that is booked already is refused (IntegrityError)."""
+    moves = [(posting, list(moved)) for posting, moved in written]
+    Posting.objects.bulk_create([posting for posting, _moved in moves], batch_size=ROWS_A_WRITE)
+    accounts = Accounts()
+    transfers = [each for posting, moved in moves for each in transfers_of(posting, moved, accounts)]
+    Transfer.objects.bulk_create(transfers, batch_size=ROWS_A_WRITE)
 
 
 def reverse(posting: Posting, *, actor: str, note: str) -> Posting:

@@ -17,9 +17,8 @@ from anxin.funds.models import (
     Posting,
     Rhythm,
     RunState,
-    Transfer,
 )
-from anxin.funds.operations.ledger import Accounts, Books, Move, posting_of, transfers_of
+from anxin.funds.operations.ledger import Books, Move, book_all, posting_of
 from anxin.funds.operations.settling import order_move, posting_key
 from anxin.funds.paying_accounts import paying_account
 from anxin.registry.actors import SYSTEM
@@ -29,7 +28,6 @@ from anxin.trail.outbox import Step
 from anxin.trail.today import now
 
 ORDERS_A_FILE = 500
-ROWS_A_WRITE = 1_000
 BANK = "bank_payouts"
 
 
@@ -100,46 +98,20 @@ def mark_sent(batch: PayBatch) -> None:
 
 def _book_due(run: BenefitRun, payments: Sequence[BenefitPayment]) -> None:
     """What is due leaves the fund for benefits payable, on the pay day of the run."""
-    accounts = Accounts()
     for payment in payments:
-        payment.due_posting = posting_of(
-            f"{payment.subject}:due",
-            "benefit_due",
-            payment.subject,
-            agency=run.agency,
-            effective_on=run.pay_on,
-            actor=run.confirmed_by,
-        )
-    postings = [each.due_posting for each in payments if each.due_posting]
-    Posting.objects.bulk_create(postings, batch_size=ROWS_A_WRITE)
-    transfers = [
-        transfer
-        for payment, posting in zip(payments, postings, strict=True)
-        for transfer in transfers_of(posting, due_moves(payment), accounts)
-    ]
-    Transfer.objects.bulk_create(transfers, batch_size=ROWS_A_WRITE)
+        payment.due_posting = _posting(run, f"{payment.subject}:due", "benefit_due", payment.subject)
+    book_all((each.due_posting, due_moves(each)) for each in payments if each.due_posting)
 
 
 def _book_ordered(run: BenefitRun, orders: Sequence[PayOrder]) -> None:
     """What is ordered leaves benefits payable for payments under way, until a statement shows it or the bank refuses it."""
-    accounts = Accounts()
     for order in orders:
-        order.posting = posting_of(
-            f"{posting_key(order)}:1",
-            "payment_ordered",
-            order.subject,
-            agency=run.agency,
-            effective_on=run.pay_on,
-            actor=run.confirmed_by,
-        )
-    postings = [order.posting for order in orders if order.posting]
-    Posting.objects.bulk_create(postings, batch_size=ROWS_A_WRITE)
-    transfers = [
-        transfer
-        for order, posting in zip(orders, postings, strict=True)
-        for transfer in transfers_of(posting, [order_move(order)], accounts)
-    ]
-    Transfer.objects.bulk_create(transfers, batch_size=ROWS_A_WRITE)
+        order.posting = _posting(run, f"{posting_key(order)}:1", "payment_ordered", order.subject)
+    book_all((each.posting, [order_move(each)]) for each in orders if each.posting)
+
+
+def _posting(run: BenefitRun, key: str, kind: str, subject: str) -> Posting:
+    return posting_of(key, kind, subject, agency=run.agency, effective_on=run.pay_on, actor=run.confirmed_by)
 
 
 def due_moves(payment: BenefitPayment) -> list[Move]:

@@ -19,11 +19,10 @@ from anxin.funds.models import (
     Receipt,
     Statement,
     StatementState,
-    Transfer,
 )
 from anxin.funds.models.banks import masked_account
 from anxin.funds.operations.answering import answered
-from anxin.funds.operations.ledger import Accounts, Books, Move, book, posting_of, transfers_of
+from anxin.funds.operations.ledger import Books, Move, book, book_all, posting_of
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
 from anxin.funds.statements import Entry, Given
@@ -226,13 +225,7 @@ def _other(statement: Statement, entry: Entry) -> bool:
 
 def _receive(statement: Statement, entries: Iterable[Entry]) -> None:
     receipts = Receipt.objects.bulk_create(_receipt(statement, entry) for entry in entries)
-    accounts = Accounts()
-    postings = [posting_in(receipt, SYSTEM) for receipt in receipts]
-    Posting.objects.bulk_create(postings)
-    transfers: list[Transfer] = []
-    for receipt, posting in zip(receipts, postings, strict=True):
-        transfers += transfers_of(posting, [Move(BANK, SUSPENSE, receipt.amount)], accounts)
-    Transfer.objects.bulk_create(transfers)
+    book_all((posting_in(receipt, SYSTEM), [Move(BANK, SUSPENSE, receipt.amount)]) for receipt in receipts)
 
 
 def _receipt(statement: Statement, entry: Entry) -> Receipt:
