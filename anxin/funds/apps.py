@@ -7,12 +7,21 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Long work with money, and what every day brings, is done by the worker."""
-        from anxin.funds.operations import benefit_runs, debiting, ordering, recomputing, run_parts, running
+        from anxin.funds.operations import (
+            benefit_runs,
+            debit_parts,
+            debiting,
+            ordering,
+            recomputing,
+            run_parts,
+            running,
+        )
         from anxin.funds.reporting import settling, working
         from anxin.trail import daily, outbox
 
         outbox.carry(running.CHANNEL, running.bill_a_group)
         outbox.carry(run_parts.CHANNEL, run_parts.take_a_part)
+        outbox.carry(debit_parts.CHANNEL, debit_parts.take_a_part)
         outbox.carry(benefit_runs.ORDERING, ordering.order_a_file)
         outbox.carry(working.CHANNEL, working.handle_a_chunk)
         daily.every_day("bills.recompute", recomputing.as_day_begins)

@@ -2,20 +2,22 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from anxin.funds.collection import cycle_end
 from anxin.funds.models import AgreementKind, Bill, DebitOrder, OrderState, PaymentAgreement
-from anxin.funds.operations.paying import preview
+from anxin.funds.operations.paying import Previews
 from anxin.funds.queries import open_bills, receivable_on
 from anxin.registry.models import Agency
 
-BILLS_A_READ = 500
+BILLS_A_READ = 1_000
+LEFT_OUT_SHOWN = 50
 
 
 class Left(TextChoices):
@@ -29,77 +31,130 @@ class Left(TextChoices):
 
 
 class Line(NamedTuple):
-    """One order that would be written. The cycle is half-open."""
+    """One order that would be written, under the agreement with that key. The cycle is half-open."""
 
     bill: Bill
-    agreement: PaymentAgreement
+    agreement: int
     amount: int
     attempt: int
     cycle_from: dt.date
     cycle_end: dt.date
 
 
+class LeftOut(NamedTuple):
+    bill: Bill
+    reason: Left
+
+
 @dataclass
 class Plan:
+    """What a batch would be, in figures; `left_out` are the first of the bills that are not debited. Fen."""
+
     collect_on: dt.date
-    lines: list[Line] = field(default_factory=list)
-    left_out: list[tuple[Bill, Left]] = field(default_factory=list)
+    orders: int = 0
+    amount: int = 0
+    reasons: Counter[Left] = field(default_factory=Counter)
+    left_out: list[LeftOut] = field(default_factory=list)
 
-    @property
-    def amount(self) -> int:
-        return sum(line.amount for line in self.lines)
-
-    @property
-    def reasons(self) -> Counter[Left]:
-        return Counter(reason for _bill, reason in self.left_out)
+    def add(self, each: Line | LeftOut) -> None:
+        if isinstance(each, Line):
+            self.orders += 1
+            self.amount += each.amount
+            return
+        self.reasons[each.reason] += 1
+        if len(self.left_out) < LEFT_OUT_SHOWN:
+            self.left_out.append(each)
 
 
 def plan(agency: Agency, collect_on: dt.date) -> Plan:
     """Every open bill of the agency, debited or left out. Raises `NoParameters` where the rules know no cycle."""
-    found = Plan(collect_on)
+    found, last, more = Plan(collect_on), 0, True
+    while more:
+        bills, more = next_bills(agency, last)
+        last = bills[-1].pk if bills else last
+        for each in look_at(bills, collect_on):
+            found.add(each)
+    return found
+
+
+def next_bills(agency: Agency, after: int) -> tuple[list[Bill], bool]:
+    """A part of the open bills, behind the one with the key `after`; and whether there are more behind it."""
+    following = open_bills().filter(agency=agency, pk__gt=after).order_by("pk")
+    found = list(following.select_related("employer", "person")[: BILLS_A_READ + 1])
+    return found[:BILLS_A_READ], len(found) > BILLS_A_READ
+
+
+def look_at(bills: Sequence[Bill], collect_on: dt.date) -> list[Line | LeftOut]:
+    """Each of these open bills; a fixed number of statements however many. Raises `NoParameters`."""
     end = cycle_end(collect_on)
-    bills = list(
-        open_bills().filter(agency=agency).select_related("employer", "person").order_by("due_on", "pk")
-    )
-    agreements, ever = _agreements(agency, collect_on)
-    for first in range(0, len(bills), BILLS_A_READ):
-        part = bills[first : first + BILLS_A_READ]
-        numbers = [bill.pk for bill in part]
-        open_now, orders = receivable_on(numbers), _last_orders(numbers)
-        for bill in part:
-            payer = (bill.employer_id, bill.person_id)
-            agreement, order = agreements.get(payer), orders.get(bill.pk)
-            fen = sum(open_now.get(bill.pk, {}).values())
-            reason = _left(agreement, payer in ever, order, fen, collect_on)
-            if reason or agreement is None:
-                found.left_out.append((bill, reason or Left.NO_AGREEMENT))
-            else:
-                found.lines.append(_line(bill, agreement, order, fen, collect_on, end))
+    keys = [bill.pk for bill in bills]
+    open_now, orders, attempts = receivable_on(keys), _last_orders(keys), _attempts(keys)
+    agreements = _agreements(bills, collect_on)
+    late = Previews([bill for bill in bills if collect_on > bill.due_on])
+    found: list[Line | LeftOut] = []
+    for bill in bills:
+        agreement, order = agreements.get(_payer(bill)), orders.get(bill.pk)
+        fen = sum(open_now.get(bill.pk, {}).values())
+        reason = _left(agreement, order, fen, collect_on)
+        if reason or agreement is None or agreement.key is None:
+            found.append(LeftOut(bill, reason or Left.NO_AGREEMENT))
+            continue
+        # With the surcharge of the collection day where the bill is late.
+        amount = late.taken(bill, collect_on) if collect_on > bill.due_on else fen
+        cycle = _cycle(order) or (collect_on, end)
+        found.append(Line(bill, agreement.key, amount, attempts.get(bill.pk, 0) + 1, *cycle))
     return found
 
 
 Payer = tuple[int | None, int | None]
 
 
-def _agreements(agency: Agency, on: dt.date) -> tuple[dict[Payer, PaymentAgreement], set[Payer]]:
-    """Those in force on the day, by payer; and everybody who ever had one."""
-    mine = PaymentAgreement.objects.filter(agency=agency, kind=AgreementKind.DIRECT_DEBIT)
-    lasting = Q(ended_on=None) | Q(ended_on__gt=on)
-    held = {(each.employer_id, each.person_id): each for each in mine.filter(lasting, signed_on__lte=on)}
-    return held, set(mine.values_list("employer", "person"))
+class _Agreed(NamedTuple):
+    """That the payer ever agreed to direct debits, and the agreement of the day where there is one."""
+
+    key: int | None
 
 
-def _last_orders(bills: list[int]) -> dict[int, DebitOrder]:
-    return {order.bill_id: order for order in DebitOrder.objects.filter(bill__in=bills).order_by("attempt")}
+def _payer(bill: Bill) -> Payer:
+    return bill.employer_id, bill.person_id
 
 
-def _left(
-    agreement: PaymentAgreement | None, ever: bool, order: DebitOrder | None, fen: int, on: dt.date
-) -> Left | None:
+def _agreements(bills: Sequence[Bill], on: dt.date) -> Mapping[Payer, _Agreed]:
+    """Without the numbers of their accounts, which cost more to read than all the rest."""
+    agencies = {bill.agency_id for bill in bills}
+    mine = PaymentAgreement.objects.filter(agency__in=agencies, kind=AgreementKind.DIRECT_DEBIT)
+    payers = Q(employer__in={bill.employer_id for bill in bills if bill.employer_id})
+    payers |= Q(person__in={bill.person_id for bill in bills if bill.person_id})
+    found: dict[Payer, _Agreed] = {}
+    rows = mine.filter(payers).order_by("pk")
+    for key, employer, person, since, until in rows.values_list(
+        "pk", "employer_id", "person_id", "signed_on", "ended_on"
+    ):
+        lasts = since <= on and (until is None or until > on)
+        before = found.get((employer, person), _Agreed(None))
+        found[employer, person] = _Agreed(key) if lasts else before
+    return found
+
+
+def _last_orders(bills: Sequence[int]) -> dict[int, DebitOrder]:
+    """Of those that left."""
+    orders = DebitOrder.objects.filter(bill__in=bills).exclude(state=OrderState.DROPPED)
+    return {order.bill_id: order for order in orders.order_by("attempt")}
+
+
+def _attempts(bills: Sequence[int]) -> dict[int, int]:
+    """The number of the last attempt, also of one that never left: its number is used up."""
+    orders = DebitOrder.objects.filter(bill__in=bills).order_by()
+    return dict(orders.values_list("bill_id").annotate(last=Max("attempt")))
+
+
+def _left(agreement: _Agreed | None, order: DebitOrder | None, fen: int, on: dt.date) -> Left | None:
     if fen <= 0:
         return Left.NOTHING
     if agreement is None:
-        return Left.OTHER_DAYS if ever else Left.NO_AGREEMENT
+        return Left.NO_AGREEMENT
+    if agreement.key is None:
+        return Left.OTHER_DAYS
     if order is not None and order.state == OrderState.SENT:
         return Left.UNDER_WAY
     if order is not None and order.state != OrderState.COLLECTED and on >= order.cycle_end:
@@ -107,24 +162,16 @@ def _left(
     return None
 
 
-def _line(
-    bill: Bill,
-    agreement: PaymentAgreement,
-    order: DebitOrder | None,
-    fen: int,
-    on: dt.date,
-    end: dt.date,
-) -> Line:
-    """With the surcharge of the collection day where the bill is late. A bill collected before (and paid in part) begins a new cycle."""
-    amount = preview(bill, on).taken if on > bill.due_on else fen
+def _cycle(order: DebitOrder | None) -> tuple[dt.date, dt.date] | None:
+    """The one that goes on. A bill collected before (and paid in part) begins a new one."""
     again = order is not None and order.state != OrderState.COLLECTED
-    cycle = (order.cycle_from, order.cycle_end) if order is not None and again else (on, end)
-    return Line(bill, agreement, amount, order.attempt + 1 if order else 1, *cycle)
+    return (order.cycle_from, order.cycle_end) if order is not None and again else None
 
 
 def failed_debits(agency: Agency | None = None) -> QuerySet[DebitOrder]:
     """The last order of each open bill where it was rejected or taken back, the end of its cycle first."""
     later = DebitOrder.objects.filter(bill=OuterRef("bill"), attempt__gt=OuterRef("attempt"))
+    later = later.exclude(state=OrderState.DROPPED)
     failed = DebitOrder.objects.filter(
         ~Exists(later),
         state__in=[OrderState.REJECTED, OrderState.TAKEN_BACK],

@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -24,6 +23,7 @@ from anxin.registry.models import Agency, ContributionSpan, Employer, Enrolment
 from anxin.registry.queries import in_month
 
 BILLS_A_READ = 500
+LINES_A_READ = 2_000
 
 
 def live_bills() -> QuerySet[Bill]:
@@ -211,29 +211,35 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class AccountStatement:
+    """`closing` is what stood at the end of the last day. However much moved, `lines` are never all held at once."""
+
     account: Account
     opening: int
-    lines: list[StatementLine]
+    closing: int
+    transfers: QuerySet[Transfer]
 
-    @property
-    def closing(self) -> int:
-        return self.lines[-1].balance if self.lines else self.opening
+    def lines(self, most: int | None = None) -> Iterator[StatementLine]:
+        """In the order of booking, read by one statement of the database."""
+        balance, sign = self.opening, 1 if self.account.debit_normal else -1
+        rows = self.transfers.iterator(LINES_A_READ) if most is None else self.transfers[:most]
+        for each in rows:
+            amount = sign * (each.amount if each.debit_id == self.account.pk else -each.amount)
+            balance += amount
+            yield StatementLine(each, amount, balance)
 
 
 def statement(
     account: Account, first: dt.date, last: dt.date, *, holder: str = "", agency: Agency | None = None
 ) -> AccountStatement:
-    """What moved on the account from `first` to `last`, both included, in the order of booking; of one holder or agency when given."""
+    """What moved on the account from `first` to `last`, both included; of one holder or agency when given."""
     sign = 1 if account.debit_normal else -1
     rows = _of_agency(Transfer.objects.filter(Q(debit=account) | Q(credit=account)), agency)
     rows = rows.filter(holder=holder) if holder else rows
     opening = sign * _moved(rows.filter(booked_on__lt=first), account)
     inside = rows.filter(booked_on__range=(first, last))
-    transfers = list(inside.select_related("posting", "debit", "credit", "bill").order_by("pk"))
-    amounts = [sign * (each.amount if each.debit_id == account.pk else -each.amount) for each in transfers]
-    running = list(accumulate(amounts, initial=opening))[1:]
-    lines = [StatementLine(*each) for each in zip(transfers, amounts, running, strict=True)]
-    return AccountStatement(account, opening, lines)
+    closing = opening + sign * _moved(inside, account)
+    transfers = inside.select_related("posting", "debit", "credit").order_by("pk")
+    return AccountStatement(account, opening, closing, transfers)
 
 
 def _moved(rows: QuerySet[Transfer], account: Account) -> int:

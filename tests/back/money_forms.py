@@ -111,6 +111,8 @@ def desk_forms(city: City) -> list[Form]:
         Form("fetch_files", {}),
         Form("build_batch", batch | {"confirmed": "1"}),
         Form("build_batch", batch),
+        Form("answer_batch", {"drop": "1"}, {"pk": desk.batch.pk}),
+        Form("answer_batch", {"again": "1"}, {"pk": desk.batch.pk}),
         Form("tell_failed", {}),
         Form("difference_again", {}, {"pk": city.waiting.pk}),
         Form("new_agreement", agreement | {"signed_on": "2020-02-10"}),

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from anxin.channels.bank.leaving import put
 from anxin.channels.bank.statement_writing import camt_file
+from anxin.funds import debits
 from anxin.funds.models import (
     BankAccount,
     DebitBatch,
@@ -24,9 +25,12 @@ from anxin.funds.models import (
     Return,
     Statement,
 )
+from anxin.funds.operations import debit_parts
 from anxin.funds.queries import open_on
 from anxin.registry.models import Role
-from anxin.trail.models import Entry
+from anxin.trail import outbox
+from anxin.trail.models import Entry, Message
+from anxin.trail.today import now
 from tests.back.finance import Desk, make_desk
 from tests.factories import signed_in
 from tests.funds.banking import account_of_agency, agreed, pays_from, remittance, statement_of, work
@@ -293,6 +297,33 @@ def test_a_batch_is_built_after_a_dry_run(desk: Desk, clerk: Client) -> None:
         ).status_code
         == 422
     )
+
+
+def test_the_page_of_a_large_batch_says_how_far_it_is_and_drops_it(
+    desk: Desk, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debits, "BILLS_A_READ", 2)
+    monkeypatch.setattr(debit_parts, "ORDERS_A_PART", 1)
+    for _ in range(3):
+        bill = billed(employer_with(MINIMUM))
+        agreed(bill.employer, "direct_debit", signed_on="2019-01-01")  # type: ignore[arg-type]  # the value of the choice
+    form = {"account": account_of_agency().pk, "collect_on": "2020-02-18"}
+    post(clerk, "build_batch", **form, confirmed="1", expected=3 * bill.amount)
+    batch = DebitBatch.objects.latest("pk")
+    assert f"2 of {batch.bills} open bills looked at" in text(clerk, "batch", batch.pk)
+    here, act = (reverse(f"back:{name}", args=[batch.pk]) for name in ("batch", "answer_batch"))
+    part = clerk.get(here, {"progress": ""}).content.decode()
+    assert ("open bills" in part, "<html" in part) == (True, False)
+    Message.objects.filter(channel=debit_parts.CHANNEL).update(state="failed", last_error="X: no room")
+    assert "no room" in text(clerk, "batch", batch.pk)
+    clerk.post(act, {"again": "1"})
+    assert "no room" not in text(clerk, "batch", batch.pk)
+    clerk.post(act, {"drop": "1"})
+    assert "orders taken back" in text(clerk, "batch", batch.pk)
+    while outbox.work_once(now()):
+        pass
+    assert clerk.get(here, {"progress": ""})["HX-Refresh"] == "true"
+    assert "Nothing of this batch goes to the bank" in text(clerk, "batch", batch.pk)
 
 
 def test_failed_debits_are_listed_and_their_payers_told(desk: Desk, clerk: Client) -> None:

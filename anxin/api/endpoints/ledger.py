@@ -77,5 +77,5 @@ def read_account_statement(
         "last": until,
         "opening": format_yuan(found.opening),
         "closing": format_yuan(found.closing),
-        "items": [movement(each) for each in found.lines],
+        "items": [movement(each) for each in found.lines()],
     }

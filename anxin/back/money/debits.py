@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,17 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anxin.back.due import due_cell
 from anxin.back.frame import page, require, workbench
+from anxin.back.money.going_on import progress_response, stopped, try_again
 from anxin.back.money.ledger import seen_agency
-from anxin.back.money.parts import bill_link, columns, link, one_page, tag_of
+from anxin.back.money.parts import bill_link, columns, done, link, one_page, tag_of
 from anxin.channels.bank.reasons import words as reason_words
 from anxin.funds.debits import Plan, failed_debits, plan
 from anxin.funds.desk import batches
 from anxin.funds.errors import FundsError
-from anxin.funds.models import BankAccount, DebitBatch, DebitOrder, OrderState, Purpose
-from anxin.funds.operations.debiting import build_batch, tell_failed
+from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, OrderState, Purpose
+from anxin.funds.operations.debit_parts import messages_of
+from anxin.funds.operations.debiting import build_batch, drop_batch, tell_failed
 from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
 from anxin.law.money import format_yuan
-from anxin.look.components import Colour, Column, Link
+from anxin.look.components import Colour, Column, Link, Progress
 from anxin.look.exporting import csv_response
 from anxin.look.forms import DayField
 from anxin.look.templatetags.look import yuan
@@ -35,12 +37,12 @@ from anxin.registry.models import Staff
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
-LEFT_OUT_SHOWN = 50
 COLOURS: dict[str, Colour] = {
     OrderState.SENT: "blue",
     OrderState.COLLECTED: "green",
     OrderState.REJECTED: "red",
     OrderState.TAKEN_BACK: "orange",
+    OrderState.DROPPED: "grey",
 }
 FAILED_HEADS = ("bill", "amount", "attempt", "reason", "answered_on", "cycle_end", "told_on")
 
@@ -76,8 +78,14 @@ def _batch(batch: Any) -> list[object]:
         yuan(batch.fen),
         batch.collected,
         batch.rejected,
-        _("at the bank") if batch.sent_at else _("on its way to the bank"),
+        _state(batch),
     ]
+
+
+def _state(batch: DebitBatch) -> str:
+    if batch.state != BuildState.BUILT:
+        return batch.get_state_display()
+    return _("at the bank") if batch.sent_at else _("on its way to the bank")
 
 
 class BuildForm(forms.Form):
@@ -118,20 +126,25 @@ def _built(request: HttpRequest, staff: Staff, given: dict[str, Any]) -> HttpRes
     typed = request.POST.get("expected", "")
     expected = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
     batch = build_batch(given["account"], given["collect_on"], by=staff, expected=expected)
-    messages.success(request, _("The batch is built and on its way to the bank."))
+    if batch.state == BuildState.BUILDING:
+        messages.success(request, _("The batch is being put together. This page shows how far it is."))
+    else:
+        messages.success(request, _("The batch is built and on its way to the bank."))
     return redirect("back:batch", batch.pk)
 
 
 def _plan(found: Plan) -> dict[str, Any]:
     reasons = [[reason.label, number] for reason, number in found.reasons.most_common()]
-    left_out = [[bill_link(bill), reason.label] for bill, reason in found.left_out[:LEFT_OUT_SHOWN]]
+    left_out = [[bill_link(bill), reason.label] for bill, reason in found.left_out]
+    left = found.reasons.total()
     return {
         "plan": found,
         "reason_columns": [Column(_("Left out because")), Column(_("Bills"), numeric=True)],
         "reasons": reasons,
         "left_out_columns": columns(_("Bill"), _("Left out because")),
         "left_out": left_out,
-        "cut": len(found.left_out) > LEFT_OUT_SHOWN and LEFT_OUT_SHOWN,
+        "left": left,
+        "cut": left > len(left_out) and len(left_out),
     }
 
 
@@ -140,11 +153,21 @@ def _plan(found: Plan) -> dict[str, Any]:
 def batch_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
     batch = get_object_or_404(DebitBatch.objects.select_related("agency", "account"), pk=pk)
     require(may_see_money_of(staff, batch.agency))
+    progress = _progress(batch)
+    if "progress" in request.GET:
+        return progress_response(request, progress)
+    may_act = may_keep_books(staff, batch.agency)
+    stopped_by = stopped(messages_of(batch)) if progress else ""
     orders = batch.orders.select_related("bill__employer", "bill__person", "agreement")
     found, following = one_page(orders, request, newest_first=False)
     labels = (_("Bill"), _("Amount"), _("Account"), _("Attempt"), _("State"))
     context = {
+        "batch": batch,
         "heading": batch.message_id,
+        "progress": None if stopped_by else progress,
+        "stopped": stopped_by,
+        "may_go_on": bool(stopped_by) and may_act,
+        "may_drop": batch.state == BuildState.BUILDING and may_act,
         "lead": _("Collected on %(day)s into %(account)s")
         % {"day": batch.collect_on, "account": batch.account},
         "columns": columns(*labels, numeric=(_("Amount"), _("Attempt"))),
@@ -152,7 +175,42 @@ def batch_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
         "following": following,
         "empty": _("This batch is empty"),
     }
-    return page(request, staff, "money/list.html", context)
+    return page(request, staff, "money/batch.html", context)
+
+
+def _progress(batch: DebitBatch) -> Progress | None:
+    """None where nothing is going on."""
+    href = reverse("back:batch", args=[batch.pk])
+    if batch.state == BuildState.BUILDING:
+        figures = {"done": f"{batch.looked_at:,}", "whole": f"{batch.bills:,}"}
+        said = _("%(done)s of %(whole)s open bills looked at") % figures
+        return Progress((said,), batch.looked_at, batch.bills, href)
+    if batch.state == BuildState.DROPPING:
+        counted = batch.orders.aggregate(
+            whole=Count("pk"), done=Count("pk", filter=Q(state=OrderState.DROPPED))
+        )
+        said = _("%(done)s of %(whole)s orders taken back") % {
+            name: f"{number:,}" for name, number in counted.items()
+        }
+        return Progress((said,), counted["done"], counted["whole"], href)
+    return None
+
+
+@require_POST
+@workbench
+def answer_batch(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
+    """Drop a batch that is being put together, or let the worker go on where it stopped."""
+    batch = get_object_or_404(DebitBatch.objects.select_related("agency"), pk=pk)
+    require(may_keep_books(staff, batch.agency))
+    if "again" in request.POST:
+        try_again(request, messages_of(batch), staff)
+        return redirect("back:batch", pk)
+    done(
+        request,
+        lambda: drop_batch(batch, by=staff),
+        _("Dropped. Nothing of it goes to the bank, and its bills may be debited again."),
+    )
+    return redirect("back:batch", pk)
 
 
 def _order(order: DebitOrder) -> list[object]:

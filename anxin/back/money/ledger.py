@@ -108,7 +108,8 @@ def account_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBas
     form = SpanForm(request.GET if asked else None)
     found = _statement(account, staff, form.cleaned_data if form.is_valid() else {})
     if request.GET.get("as") == "csv" and not form.errors:
-        return csv_response("account", STATEMENT_HEADS, (_statement_csv(each) for each in found.lines))
+        return csv_response("account", STATEMENT_HEADS, map(_statement_csv, found.lines()))
+    lines = list(found.lines(MOST_LINES + 1))
     query = request.GET.copy()
     query["as"] = "csv"
     context = {
@@ -124,8 +125,8 @@ def account_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBas
             Column(_("Amount"), numeric=True),
             Column(_("Balance"), numeric=True),
         ],
-        "rows": [_statement_row(each, account) for each in found.lines[:MOST_LINES]],
-        "cut": len(found.lines) > MOST_LINES and MOST_LINES,
+        "rows": [_statement_row(each, account) for each in lines[:MOST_LINES]],
+        "cut": len(lines) > MOST_LINES and MOST_LINES,
         "csv": f"?{query.urlencode()}",
     }
     return page(request, staff, "money/account.html", context, status=422 if form.errors else 200)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("money/debits/failed", debits.failed_page, name="failed_debits"),
     path("money/debits/failed/tell", debits.tell_page, name="tell_failed"),
     path("money/debits/<int:pk>/", debits.batch_page, name="batch"),
+    path("money/debits/<int:pk>/answer", debits.answer_batch, name="answer_batch"),
     path("money/agreements/", agreements.agreements_page, name="agreements"),
     path("money/agreements/new", agreements.new_agreement, name="new_agreement"),
     path("money/agreements/<int:pk>/end", agreements.end_page, name="end_agreement"),

@@ -3,6 +3,8 @@
 The sandbox refuses accounts by their last four digits, so that failures can be tried.
 """
 
+from collections.abc import Iterator
+from itertools import starmap
 from pathlib import Path
 from typing import Final
 
@@ -10,18 +12,27 @@ from django.conf import settings
 
 from anxin.channels.bank.debits import DebitBatch as File
 from anxin.channels.bank.debits import DebitOrder as FileOrder
-from anxin.channels.bank.leaving import put
-from anxin.channels.bank.pain008 import debit_file
+from anxin.channels.bank.leaving import put, put_written
+from anxin.channels.bank.pain008 import debit_file, write_debit_file
 from anxin.channels.bank.sandbox import SandboxBank
-from anxin.funds.models import BankAccount, DebitBatch, DebitOrder
+from anxin.funds.models import BankAccount, DebitBatch
 
+ORDERS_A_READ = 2_000
 REFUSALS: Final = {"0202": "AM04", "0404": "AC04", "0606": "AC06"}
 
 
 def file_of(batch: DebitBatch) -> bytes:
     """The same however often it is written. `BankFileError` when the bank could not take it."""
-    orders = batch.orders.select_related("agreement", "bill").order_by("pk")
-    return debit_file(_head(batch, batch.account), [_order(order) for order in orders])
+    return debit_file(_head(batch, batch.account), _orders(batch))
+
+
+def lay_out(batch: DebitBatch) -> Path:
+    """The file where the bank takes it from, written order by order. Raises like `file_of`."""
+    return put_written(
+        Path(settings.BANK_OUT),
+        f"{batch.message_id}.xml",
+        lambda out: write_debit_file(_head(batch, batch.account), _orders(batch), out),
+    )
 
 
 def _head(batch: DebitBatch, account: BankAccount) -> File:
@@ -37,24 +48,24 @@ def _head(batch: DebitBatch, account: BankAccount) -> File:
     )
 
 
-def _order(order: DebitOrder) -> FileOrder:
-    agreement = order.agreement
-    return FileOrder(
-        end_to_end_id=order.end_to_end_id,
-        amount=order.amount,
-        debtor_name=agreement.holder,
-        debtor_account=agreement.number,
-        debtor_bank_code=agreement.bank_code,
-        debtor_bank_name=agreement.bank_name,
-        mandate_id=agreement.reference,
-        mandate_signed_on=agreement.signed_on,
-        remittance_text=order.bill.number,
+def _orders(batch: DebitBatch) -> Iterator[FileOrder]:
+    rows = batch.orders.order_by("pk").values_list(
+        "end_to_end_id",
+        "amount",
+        "agreement__holder",
+        "agreement__number",
+        "agreement__bank_code",
+        "agreement__bank_name",
+        "agreement__reference",
+        "agreement__signed_on",
+        "bill__number",
     )
+    return starmap(FileOrder, rows.iterator(ORDERS_A_READ))
 
 
 def answer(batch: DebitBatch, file: bytes) -> None:
     """Put the sandbox's answer where the bank's files are taken from."""
-    numbers = [order.agreement.number for order in batch.orders.select_related("agreement")]
+    numbers = [order.debtor_account for order in _orders(batch)]
     refusals = {number: REFUSALS[number[-4:]] for number in numbers if number[-4:] in REFUSALS}
     said = SandboxBank(refusals).answer(file)
     folder = Path(settings.BANK_IN)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,8 +67,17 @@ def totals(orders: Iterable[DebitOrder]) -> DebitTotals:
 
 def check(batch: DebitBatch, orders: Iterable[DebitOrder]) -> None:
     """`BankFileError` for the first thing the bank could not take; its path names the order by its end-to-end id."""
+    for _order in checked(batch, orders):
+        pass
+
+
+def checked(batch: DebitBatch, orders: Iterable[DebitOrder]) -> Iterator[DebitOrder]:
+    """The orders one by one, each checked before it is given; after the last all of them together. Raises like `check`."""
     _check_batch(batch)
-    found = [_check_order(order) for order in orders]
+    found = []
+    for order in orders:
+        found.append(_check_order(order))
+        yield order
     if not found:
         raise Place(path=batch.message_id).error(Problem.NOTHING)
     check_unique(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from anxin.channels.bank import debit_sending, payouts
-from anxin.channels.bank.folders import fetch, send
+from anxin.channels.bank.folders import fetch
 from anxin.channels.bank.importing import report_kept, statement_kept
 from anxin.channels.bank.reports import result_of
 from anxin.funds.models import DebitBatch, DebitReport, Statement
@@ -63,11 +63,10 @@ def _read_report(message: Message, step: int) -> Step:
 def _send_debits(message: Message, step: int) -> Step:
     """First the file; from the sandbox then its answer."""
     batch = DebitBatch.objects.select_related("account", "agency").get(pk=message.payload["batch"])
-    file = debit_sending.file_of(batch)
     if step == 0:
-        send(f"{batch.message_id}.xml", file)
+        debit_sending.lay_out(batch)
         return Step(last=not settings.BANK_SANDBOX, effect=lambda: debiting.mark_sent(batch))
-    debit_sending.answer(batch, file)
+    debit_sending.answer(batch, debit_sending.file_of(batch))
     return Step()
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.conf import settings
 
 from anxin.channels.bank.importing import take_in
-from anxin.channels.bank.leaving import put
 from anxin.channels.bank.problems import BankFileError
 from anxin.funds.errors import FundsError
 from anxin.funds.operations.receiving import AlreadyRead
@@ -25,10 +24,6 @@ class Fetched(NamedTuple):
 
     name: str
     problem: str = ""
-
-
-def send(name: str, data: bytes) -> Path:
-    return put(Path(settings.BANK_OUT), name, data)
 
 
 def waiting() -> list[Path]:

@@ -1,7 +1,9 @@
 """Direct debit files for a bank: customer direct debit initiation pain.008.001.08."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable
 from io import BytesIO
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 
 from anxin.channels.bank import debits, xml_reading
@@ -17,29 +19,29 @@ _BODY: Final = "CstmrDrctDbtInitn"
 _CLEARING: Final = "CNAPS"
 
 
-def debit_file(batch: DebitBatch, orders: Collection[DebitOrder]) -> bytes:
+def debit_file(batch: DebitBatch, orders: Iterable[DebitOrder]) -> bytes:
     """The whole file; `BankFileError` when the bank could not take it."""
     out = BytesIO()
     write_debit_file(batch, orders, out)
     return out.getvalue()
 
 
-def write_debit_file(batch: DebitBatch, orders: Collection[DebitOrder], out: BinaryIO) -> DebitTotals:
-    """Order by order, after all have been checked; gives the count and sum the file declares."""
-    debits.check(batch, orders)
-    totals = debits.totals(orders)
-    for piece in _pieces(batch, orders, totals):
-        out.write(piece.encode())
+def write_debit_file(batch: DebitBatch, orders: Iterable[DebitOrder], out: BinaryIO) -> DebitTotals:
+    """Gives the count and sum the file declares. They stand before the orders, so these are laid aside on the disk first: neither they nor the
+    file is ever held whole, and `out` gets nothing before all have been checked.
+    """
+    count = fen = 0
+    with TemporaryFile() as aside:
+        for order in debits.checked(batch, orders):
+            count, fen = count + 1, fen + order.amount
+            aside.write(f"{_order(order)}\n".encode())
+        totals = DebitTotals(count, fen)
+        head = f"{opening(MESSAGE, _BODY)}{_header(batch, totals)}\n<PmtInf>{_payment(batch, totals)}\n"
+        out.write(head.encode())
+        aside.seek(0)
+        copyfileobj(aside, out)
+    out.write(f"</PmtInf>{closing(_BODY)}".encode())
     return totals
-
-
-def _pieces(batch: DebitBatch, orders: Collection[DebitOrder], totals: DebitTotals) -> Iterator[str]:
-    yield opening(MESSAGE, _BODY)
-    yield _header(batch, totals) + "\n"
-    yield f"<PmtInf>{_payment(batch, totals)}\n"
-    for order in orders:
-        yield _order(order) + "\n"
-    yield "</PmtInf>" + closing(_BODY)
 
 
 def _sums(totals: DebitTotals) -> str:

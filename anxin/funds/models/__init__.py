@@ -12,7 +12,7 @@ from anxin.funds.models.bills import (
     PersonMonth,
     Treatment,
 )
-from anxin.funds.models.debits import DebitBatch, DebitOrder, DebitReport, OrderState
+from anxin.funds.models.debits import BuildState, DebitBatch, DebitOrder, DebitReport, OrderState, WhyDropped
 from anxin.funds.models.entered import EnteredMonth
 from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, Posting, Transfer
 from anxin.funds.models.orders import IN_DOUBT, BankOrder, PayOrderState, PayReport, SingleOrder
@@ -87,7 +87,9 @@ __all__ = [
     "Bill",
     "BillItem",
     "BillKind",
+    "BuildState",
     "DebitBatch",
+    "WhyDropped",
     "DebitOrder",
     "DebitReport",
     "Deferral",

@@ -9,8 +9,25 @@ from anxin.funds.models.bills import Bill
 from anxin.registry.models import Agency
 
 
+class BuildState(models.TextChoices):
+    BUILDING = "building", _("being put together")
+    BUILT = "built", _("built")
+    DROPPING = "dropping", _("being dropped")
+    DROPPED = "dropped", _("dropped")
+
+
+class WhyDropped(models.TextChoices):
+    CANCELLED = "cancelled", _("An officer dropped it.")
+    CHANGED = "changed", _("Meanwhile something was paid or changed. Look at the figures again.")
+    NOTHING = "nothing", _("There is nothing to collect on that day.")
+
+
 class DebitBatch(models.Model):
-    """One file of orders. Which orders stand in it never changes; it leaves by the outbox, `sent_at` says when."""
+    """One file of orders. Once it is built, which orders stand in it never changes; it leaves by the outbox, `sent_at` says when.
+
+    While it is put together, `looked_at` of the agency's open `bills` were looked at, the last of them `last_bill`. `expected` is the sum the officer
+    was shown; what was built does not leave when it comes to another one.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="debit_batches")
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="debit_batches")
@@ -21,10 +38,29 @@ class DebitBatch(models.Model):
     built_at = models.DateTimeField()
     reminded_on = models.DateField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=BuildState.choices, default=BuildState.BUILT)
+    dropped_why = models.CharField(max_length=10, choices=WhyDropped.choices, blank=True)
+    expected = models.BigIntegerField(null=True, blank=True)
+    bills = models.PositiveIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    last_bill = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("batch of direct debits")
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=Q(state__in=["building", "dropping"]),
+                name="debit_batch_one_unfinished",
+                violation_error_message=_("Another batch is being put together or dropped. Wait for it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="built") | Q(sent_at=None),
+                name="debit_batch_built_leaves",
+                violation_error_message=_("Only a batch that is built goes to the bank."),
+            ),
+        ]
 
     @property
     def subject(self) -> str:
@@ -36,11 +72,12 @@ class OrderState(models.TextChoices):
     COLLECTED = "collected", _("collected")
     REJECTED = "rejected", _("rejected")
     TAKEN_BACK = "taken_back", _("taken back by the payer")
+    DROPPED = "dropped", _("dropped")
 
 
 class DebitOrder(models.Model):
     """One amount of one bill to be debited under one agreement. A rejected order is followed by another attempt while the cycle lasts:
-    the half-open days [cycle_from, cycle_end) of the bill's first order."""
+    the half-open days [cycle_from, cycle_end) of the bill's first order. One of a batch that never left is dropped and counts for nothing."""
 
     batch = models.ForeignKey(DebitBatch, models.PROTECT, related_name="orders")
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="debit_orders")
@@ -78,9 +115,9 @@ class DebitOrder(models.Model):
                 violation_error_message=_("A direct debit is of more than nothing, in a known state."),
             ),
             models.CheckConstraint(
-                condition=Q(state="sent", answered_on=None)
-                | (~Q(state="sent") & Q(answered_on__isnull=False)),
-                name="debit_answered",
+                condition=Q(state__in=["sent", "dropped"], answered_on=None)
+                | (~Q(state__in=["sent", "dropped"]) & Q(answered_on__isnull=False)),
+                name="debit_order_answered",
                 violation_error_message=_("An order that was answered says when."),
             ),
         ]

@@ -1,29 +1,32 @@
 """Direct debits (II.3): a batch is built after a dry run, leaves by the outbox, and payers are reminded to keep enough balance.
 
-A payer whose debit failed until the end of its cycle is told, and the bill stays on the list of failed debits.
+A payer whose debit failed until the end of its cycle is told, and the bill stays on the list of failed debits. What a large batch holds is written
+part by part (`debit_parts`).
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxin.funds.collection import reminder_day
-from anxin.funds.debits import Line, Plan, failed_debits, plan
+from anxin.funds.debits import failed_debits
 from anxin.funds.errors import FundsError, NotAllowed
-from anxin.funds.models import BankAccount, DebitBatch, DebitOrder, OrderState
-from anxin.funds.operations.telling import tell_payer
+from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, WhyDropped
+from anxin.funds.operations.debit_parts import SEND as SEND
+from anxin.funds.operations.debit_parts import build_part, go_on_later, locked, release_part, remind
+from anxin.funds.operations.telling import Told, tell_payers
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
+from anxin.funds.queries import open_bills
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Agency, Staff
-from anxin.trail.operations import post, record
+from anxin.trail.operations import record
 from anxin.trail.today import business_date, now
 
-CHANNEL = "bank"
-SEND = "debit_file"
+CHANGED = WhyDropped.CHANGED.label
 
 
 class NoBatch(FundsError):
@@ -34,7 +37,8 @@ class NoBatch(FundsError):
 def build_batch(
     account: BankAccount, collect_on: dt.date, *, by: Staff, expected: int | None = None
 ) -> DebitBatch:
-    """Write the orders and send the file. `expected` is the sum the officer was shown; when it changed meanwhile nothing is built.
+    """Write the orders and send the file. `expected` is the sum the officer was shown; when it changed meanwhile nothing is sent. A first part
+    is written at once; where that is not all, the batch is `BUILDING` until the worker has written the others.
 
     Raises `NotAllowed`, `NoBatch`, `NoParameters`, `FundsError`.
     """
@@ -43,30 +47,28 @@ def build_batch(
         raise NotAllowed
     if collect_on <= business_date():
         raise FundsError(_("Choose a day to come: the bank needs the file before the day of collection."))
-    found = plan(account.agency, collect_on)
-    if not found.lines:
+    try:
+        with transaction.atomic():
+            batch = _batch(account, collect_on, by, expected)
+            build_part(batch)
+    except IntegrityError as clash:
+        raise FundsError(refusal_of(clash)) from None
+    if batch.dropped_why == WhyDropped.NOTHING:
         raise NoBatch
-    if expected is not None and found.amount != expected:
-        raise FundsError(_("Meanwhile something was paid or changed. Look at the figures again."))
-    batch = _batch(account, collect_on, by)
-    _write_orders(batch, found)
-    key = f"debits:{batch.message_id}"
-    post(
-        CHANNEL,
-        f"agency:{account.agency.code}",
-        SEND,
-        subject=batch.subject,
-        key=key,
-        payload={"batch": batch.pk},
-    )
-    details = {"orders": len(found.lines), "amount": found.amount, "left_out": len(found.left_out)}
-    record(batch.built_by, "debits.built", batch.subject, agency=account.agency.code, details=details)
-    if reminder_day(collect_on) <= business_date():
-        _remind(batch)
+    if batch.dropped_why:
+        raise FundsError(WhyDropped(batch.dropped_why).label)
+    if batch.state == BuildState.BUILDING:
+        record(batch.built_by, "debits.begun", batch.subject, agency=account.agency.code)
+        go_on_later(batch)
     return batch
 
 
-def _batch(account: BankAccount, collect_on: dt.date, by: Staff) -> DebitBatch:
+def refusal_of(clash: IntegrityError) -> str:
+    busy = "debit_batch_one_unfinished" in str(clash) or "debitbatch.agency_id" in str(clash)
+    return _("Another batch is being put together or dropped. Wait for it.") if busy else str(CHANGED)
+
+
+def _batch(account: BankAccount, collect_on: dt.date, by: Staff, expected: int | None) -> DebitBatch:
     today = business_date()
     number = DebitBatch.objects.filter(agency=account.agency, built_on=today).count() + 1
     return DebitBatch.objects.create(
@@ -77,29 +79,28 @@ def _batch(account: BankAccount, collect_on: dt.date, by: Staff) -> DebitBatch:
         built_by=actor_of_staff(by),
         built_on=today,
         built_at=now(),
+        state=BuildState.BUILDING,
+        expected=expected,
+        bills=open_bills().filter(agency=account.agency).count(),
     )
 
 
-def _write_orders(batch: DebitBatch, found: Plan) -> None:
-    """Two officers at once order nothing twice: the database holds one open order a bill."""
-    try:
-        with transaction.atomic():
-            DebitOrder.objects.bulk_create((_order(batch, line) for line in found.lines), batch_size=1_000)
-    except IntegrityError:
-        raise FundsError(_("Meanwhile something was paid or changed. Look at the figures again.")) from None
-
-
-def _order(batch: DebitBatch, line: Line) -> DebitOrder:
-    return DebitOrder(
-        batch=batch,
-        bill=line.bill,
-        agreement=line.agreement,
-        amount=line.amount,
-        end_to_end_id=f"{line.bill.number}.{line.attempt}",
-        attempt=line.attempt,
-        cycle_from=line.cycle_from,
-        cycle_end=line.cycle_end,
-    )
+@transaction.atomic
+def drop_batch(batch: DebitBatch, *, by: Staff) -> DebitBatch:
+    """While it is put together: nothing of it goes to the bank, and its bills may be debited again. Raises `NotAllowed`, `FundsError`."""
+    keep_books(batch.agency_id)
+    batch = locked(batch.pk)
+    if not may_keep_books(by, batch.agency):
+        raise NotAllowed
+    if batch.state != BuildState.BUILDING:
+        raise FundsError(_("This batch is not being put together any more."))
+    batch.state, batch.dropped_why = BuildState.DROPPING, WhyDropped.CANCELLED
+    batch.save(update_fields=["state", "dropped_why"])
+    record(actor_of_staff(by), "debits.dropped", batch.subject, agency=batch.agency.code)
+    release_part(batch)
+    if batch.state == BuildState.DROPPING:
+        go_on_later(batch)
+    return batch
 
 
 def mark_sent(batch: DebitBatch) -> None:
@@ -110,23 +111,14 @@ def mark_sent(batch: DebitBatch) -> None:
 
 def remind_due() -> int:
     """Tell the payers of every batch whose day of reminding has come; how many batches."""
-    waiting = DebitBatch.objects.filter(reminded_on=None, collect_on__gte=business_date())
+    waiting = DebitBatch.objects.filter(
+        reminded_on=None, collect_on__gte=business_date(), state=BuildState.BUILT
+    )
     due = [batch for batch in waiting if reminder_day(batch.collect_on) <= business_date()]
     for batch in due:
         with transaction.atomic():
-            _remind(batch)
+            remind(batch)
     return len(due)
-
-
-def _remind(batch: DebitBatch) -> None:
-    if not DebitBatch.objects.filter(pk=batch.pk, reminded_on=None).update(reminded_on=business_date()):
-        return
-    told = 0
-    orders = batch.orders.filter(state=OrderState.SENT).select_related("bill__employer", "bill__person")
-    for order in orders.order_by("pk"):
-        payload = {"amount": order.amount, "day": batch.collect_on.isoformat()}
-        told += tell_payer(order.bill, "debit_reminder", key=order.end_to_end_id, **payload)
-    record(SYSTEM, "debits.reminded", batch.subject, agency=batch.agency.code, details={"told": told})
 
 
 @transaction.atomic
@@ -149,9 +141,12 @@ def tell_failed(agency: Agency | None = None, *, by: Staff | None = None) -> int
     return len(given_up)
 
 
-def _give_up(orders: Iterable[DebitOrder]) -> None:
-    for order in orders:
-        order.given_up_on = business_date()
-        order.save(update_fields=["given_up_on"])
-        payload = {"amount": order.amount, "reason": order.reason_code}
-        tell_payer(order.bill, "debit_failed", key=order.end_to_end_id, **payload)
+def _give_up(orders: Sequence[DebitOrder]) -> None:
+    DebitOrder.objects.filter(pk__in=[order.pk for order in orders]).update(given_up_on=business_date())
+    tell_payers(
+        "debit_failed",
+        (
+            Told(order.bill, order.end_to_end_id, {"amount": order.amount, "reason": order.reason_code})
+            for order in orders
+        ),
+    )

@@ -177,14 +177,15 @@ class Previews:
 
     def __init__(self, bills: Sequence[Bill]) -> None:
         self._open = open_on_each([bill.pk for bill in bills])
-        self._late: dict[tuple[int, str, dt.date], Late] = {}
+        self._late: dict[tuple[int, str, dt.date], tuple[Late, list[tuple[int, int]]]] = {}
 
     def taken(self, bill: Bill, paid_on: dt.date) -> int:
-        """Fen, with the surcharge of that day."""
+        """Fen, with the surcharge of that day. The rules are asked once for bills that stand alike."""
         left, key = self._open[bill.pk], (bill.month, repr(bill.standing), paid_on)
         if key not in self._late:
-            self._late[key] = _late(bill, paid_on)
-        return _split(bill, left, _everything(left), self._late[key], paid_on).taken
+            late = _late(bill, paid_on)
+            self._late[key] = (late, _days_late(bill, late, paid_on))
+        return _fall(left, _everything(left), *self._late[key]).taken
 
 
 def _everything(left: Open) -> int:
@@ -197,10 +198,19 @@ def _late(bill: Bill, paid_on: dt.date) -> Late:
 
 
 def _split(bill: Bill, left: Open, amount: int, late: Late, paid_on: dt.date) -> Split:
+    return _fall(left, amount, late, _days_late(bill, late, paid_on))
+
+
+def _days_late(bill: Bill, late: Late, paid_on: dt.date) -> list[tuple[int, int]]:
+    if late.treatment != Treatment.ACCRUES:
+        return []
+    return Law.of_days(pack_in_force(), bill.month, paid_on).arrears(late.due_on, paid_on)
+
+
+def _fall(left: Open, amount: int, late: Late, days: list[tuple[int, int]]) -> Split:
     principal = _spread(left.principal, amount)
-    days, charged = [], {}
+    charged = {}
     if late.treatment == Treatment.ACCRUES:
-        days = Law.of_days(pack_in_force(), bill.month, paid_on).arrears(late.due_on, paid_on)
         charged = {branch: surcharge_on(fen, days) for branch, fen in principal.items()}
     owed = {
         branch: left.surcharge.get(branch, 0) + charged.get(branch, 0)
