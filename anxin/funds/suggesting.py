@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 from anxin.funds.matching import Share, bills_waiting, numbers_in
 from anxin.funds.models import Bill, MatchReason, PaymentAgreement, Receipt
 from anxin.funds.operations.paying import Previews
-from anxin.registry.models import Employer
+from anxin.registry.models import Employer, Person
 
 MOST_SUGGESTED = 5
 BILLS_OF_A_NAME = 2
@@ -49,6 +49,8 @@ def _chosen(receipt: Receipt, near: "_Near") -> Iterator[Suggestion]:
 
 def _in_turn(receipt: Receipt, near: "_Near") -> Iterator[tuple[MatchReason, Bill]]:
     yield from ((MatchReason.NUMBER, bill) for bill in near.numbered(receipt))
+    for person in near.persons_named(receipt):
+        yield from ((MatchReason.PERSON, bill) for bill in near.by_payer[None, person][:MOST_SUGGESTED])
     for payer in near.by_account.get(receipt.payer_index, ()):
         yield from ((MatchReason.ACCOUNT, bill) for bill in near.by_payer[payer][:MOST_SUGGESTED])
     yield from ((MatchReason.AMOUNT, bill) for bill in near.by_amount[receipt.left][:MOST_SUGGESTED])
@@ -79,6 +81,15 @@ class _Near:
         return {index: sorted(payers, key=str) for index, payers in found.items()}
 
     @cached_property
+    def persons(self) -> dict[str, int]:
+        """Whose identity numbers stand in the texts."""
+        indexes = {index for each in self.receipts for index in each.person_indexes}
+        return dict(Person.objects.filter(id_index__in=indexes).values_list("id_index", "pk"))
+
+    def persons_named(self, receipt: Receipt) -> list[int]:
+        return [self.persons[index] for index in receipt.person_indexes if index in self.persons]
+
+    @cached_property
     def employers(self) -> dict[str, list[tuple[int, str]]]:
         """By the beginning of their names, which few share; only those are compared letter by letter."""
         beginnings = {name[:BEGINNING] for each in self.receipts if len(name := _name(each)) >= BEGINNING}
@@ -105,7 +116,7 @@ class _Near:
         payers = {payer for found in self.by_account.values() for payer in found}
         employers = {employer for employer, _person in payers if employer}
         employers |= {pk for each in self.receipts for pk in self.named_like(_name(each))}
-        persons = {person for _employer, person in payers if person}
+        persons = {person for _employer, person in payers if person} | set(self.persons.values())
         ways: tuple[tuple[QuerySet[Bill], str, Iterable[object]], ...] = (
             (bills, "number", numbers),
             (bills, "employer", employers),

@@ -22,6 +22,8 @@ from anxin.registry.models import Sex
 _EIGHTEEN = re.compile(r"(?P<region>[0-9]{6})(?P<birth>[0-9]{8})(?P<order>[0-9]{3})[0-9X]")
 _OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OLD_CITIZEN = re.compile(r"[0-9]{15}")
+# In a text that people write, banks in full width too; a month in front makes it a bill's number.
+_IN_TEXT = re.compile(r"(?<![0-9０-９A-Za-z-])[0-9０-９]{17}[0-9０-９XxＸｘ](?![0-9０-９A-Za-z])")
 # The standard's own example was born in 1880; earlier is a slip of the finger.
 _EARLIEST_BIRTH = dt.date(1880, 1, 1)
 
@@ -110,6 +112,25 @@ def mask_id(number: str) -> str:
     if len(number) < 12:
         return "*" * len(number)
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+
+
+def ids_in(text: str) -> list[str]:
+    """Numbers of 18 characters in a text that can belong to somebody, each once, in the order in which they stand there."""
+    numbers = (normal_id(found.group()) for found in _IN_TEXT.finditer(text) if _of_somebody(found))
+    return list(dict.fromkeys(numbers))
+
+
+def mask_ids_in(text: str) -> str:
+    """The text with its identity numbers masked; what only looks like one stays."""
+    return _IN_TEXT.sub(lambda found: mask_id(found.group()) if _of_somebody(found) else found.group(), text)
+
+
+def _of_somebody(found: re.Match[str]) -> bool:
+    try:
+        read_identity(found.group(), dt.date.max)
+    except BadIdentity:
+        return False
+    return True
 
 
 def mask_name(name: str) -> str:

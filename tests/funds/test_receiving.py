@@ -14,6 +14,7 @@ from anxin.channels.bank.statement_writing import camt_file, csv_file
 from anxin.funds.errors import NotAllowed, StatementRefused
 from anxin.funds.models import OtherEntry, Receipt, Statement, StatementState
 from anxin.funds.operations.receiving import AlreadyRead
+from anxin.registry.encryption import lookup_index
 from anxin.registry.models import Role
 from anxin.trail.models import Entry, Message
 from tests.funds.banking import account_of_agency, received, remittance, statement_of, taken_in, work
@@ -48,6 +49,18 @@ def test_numbers_of_accounts_are_not_readable_in_the_database() -> None:
         cursor.execute("SELECT payer_account, payer_index FROM funds_receipt")
         stored = cursor.fetchone()
     assert one.payer_account not in "".join(stored)
+
+
+def test_identity_numbers_in_a_text_are_not_readable_in_the_database() -> None:
+    from django.db import connection
+
+    (one,) = received(remittance(100, "身份证11010519491231002X"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text, person_indexes FROM funds_receipt")
+        stored = cursor.fetchone()
+    assert one.text == "身份证110***********002X"
+    assert one.person_indexes == [lookup_index("11010519491231002X")]
+    assert "11010519491231002X" not in "".join(map(str, stored))
 
 
 def test_a_long_statement_is_read_in_steps() -> None:

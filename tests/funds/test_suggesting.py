@@ -13,12 +13,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from anxin.funds.matching import Share, bills_waiting, numbers_in
 from anxin.funds.models import Bill, MatchReason, PaymentAgreement, Receipt
+from anxin.funds.operations.billing import bill_month
 from anxin.funds.operations.matching import match_receipts
 from anxin.funds.operations.paying import preview
 from anxin.funds.suggesting import Suggestion, suggestions_for
+from anxin.law.months import parse_month
 from anxin.registry.models import Employer
 from tests.funds.banking import agreed, received, remittance
-from tests.funds.makers import MINIMUM, billed, employer_with, on, paid, summed
+from tests.funds.makers import MINIMUM, billed, employer_with, hire, on, paid, summed
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,17 @@ class Together(TestCase):
         together = suggestions_for(found)
         assert together == {each.pk: suggestions_for([each])[each.pk] for each in found}
         assert together == {each.pk: plainly(each) for each in found}
+
+
+def test_who_writes_an_identity_number_is_found_by_it() -> None:
+    on("2020-02-14")
+    person = hire(None, MINIMUM)
+    hire(None, MINIMUM)
+    bill_month(parse_month("2020-01"))
+    bill = Bill.objects.get(person=person)
+    (receipt,) = received(remittance(12_345, text=f"社保费{person.id_number}", name="李代缴"))
+    assert person.id_number not in receipt.text
+    assert suggestions_for([receipt]) == {receipt.pk: [(Share(bill, 12_345), MatchReason.PERSON)]}
 
 
 def test_money_nobody_knows_costs_the_same_statements_however_much(

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from anxin.registry.identity import (
     BadIdentity,
     IdentityKind,
+    ids_in,
     mask_id,
+    mask_ids_in,
     mask_name,
     mask_phone,
     normal_id,
@@ -97,6 +99,32 @@ def test_a_good_credit_code_gives_no_warning(code: str) -> None:
 @pytest.mark.parametrize("code", ["91110000600037341A", "12", "91110000600037341I"])
 def test_an_odd_credit_code_is_a_warning(code: str) -> None:
     assert uscc_warning(code) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "shown"),
+    [
+        (
+            "二月社保，身份证11010519491231002X李四",
+            ["11010519491231002X"],
+            "二月社保，身份证110***********002X李四",
+        ),
+        (
+            "11010519491231002x 11010519491231002X",
+            ["11010519491231002X"],
+            "110***********002x 110***********002X",
+        ),
+        ("１１０１０５１９４９１２３１００２Ｘ", ["11010519491231002X"], "１１０***********００２Ｘ"),
+        ("110105194912310021", [], "110105194912310021"),
+        ("202002-11010519491231002X", [], "202002-11010519491231002X"),
+        ("6222 0211010519491231002X", [], "6222 0211010519491231002X"),
+        ("", [], ""),
+    ],
+)
+def test_numbers_in_a_text_are_found_and_masked(text: str, numbers: list[str], shown: str) -> None:
+    assert ids_in(text) == numbers
+    assert mask_ids_in(text) == shown
+    assert mask_ids_in(shown) == shown
 
 
 def test_masks() -> None:

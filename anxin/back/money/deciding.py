@@ -20,6 +20,7 @@ from anxin.funds.operations import matching, returning
 from anxin.funds.permissions import may_confirm, may_keep_books, may_pay_out, may_see_money, may_see_money_of
 from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
+from anxin.registry.identity import mask_ids_in
 from anxin.registry.models import Staff
 
 
@@ -50,7 +51,9 @@ def proposals_table(request: HttpRequest, staff: Staff, proposals: Sequence[Matc
 
 def _receipt_link(receipt: Receipt) -> str:
     said = f"{receipt.value_on:%Y-%m-%d} · {yuan(receipt.amount)}"
-    return link(reverse("back:receipt", args=[receipt.pk]), said, receipt.payer_name or receipt.text[:40])
+    return link(
+        reverse("back:receipt", args=[receipt.pk]), said, receipt.payer_name or mask_ids_in(receipt.text)[:40]
+    )
 
 
 def _proposal(

@@ -37,6 +37,7 @@ from anxin.look.forms import DayField
 from anxin.look.money import treatment_words
 from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
+from anxin.registry.identity import mask_ids_in
 from anxin.registry.models import Staff
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
@@ -104,7 +105,7 @@ def _row(receipt: Receipt, day: dt.date) -> list[object]:
         link(
             reverse("back:receipt", args=[receipt.pk]),
             f"{receipt.value_on:%Y-%m-%d} · {receipt.pk}",
-            receipt.text[:60],
+            mask_ids_in(receipt.text)[:60],
         ),
         link("", receipt.payer_name or _("not named"), receipt.masked),
         yuan(receipt.amount),
@@ -126,7 +127,7 @@ def _lines(found: Any) -> Iterator[tuple[object, ...]]:
             each.return_by,
             each.payer_name,
             each.masked,
-            each.text,
+            mask_ids_in(each.text),
         )
 
 
@@ -229,7 +230,7 @@ def _summary(receipt: Receipt) -> list[SummaryRow]:
         SummaryRow(_("Came by"), came_by),
         SummaryRow(_("Payer"), receipt.payer_name or _("not named")),
         SummaryRow(_("Payer's account"), receipt.masked),
-        SummaryRow(_("Remittance text"), receipt.text),
+        SummaryRow(_("Remittance text"), mask_ids_in(receipt.text)),
         SummaryRow(_("Number at the bank"), receipt.ref),
     ]
     if receipt.left:

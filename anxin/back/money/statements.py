@@ -22,6 +22,7 @@ from anxin.funds.errors import FundsError
 from anxin.funds.models import DebitReport, OtherEntry, PayReport, Statement, StatementState
 from anxin.funds.permissions import may_see_money, may_take_in_files
 from anxin.look.templatetags.look import yuan
+from anxin.registry.identity import mask_ids_in
 from anxin.registry.models import Staff
 
 LARGEST = 160 * 1024 * 1024
@@ -100,7 +101,7 @@ def _row(statement: Statement) -> list[object]:
 
 
 def _out(entry: OtherEntry) -> list[object]:
-    return [entry.value_on.isoformat(), entry.account, yuan(entry.amount), entry.text]
+    return [entry.value_on.isoformat(), entry.account, yuan(entry.amount), mask_ids_in(entry.text)]
 
 
 @require_POST

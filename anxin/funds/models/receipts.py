@@ -99,7 +99,8 @@ class Receipt(models.Model):
     """Money that came and waits on the suspense account: an entry of a statement, or a direct debit that was collected.
 
     `allocated` is what stands against bills, `returned` what was or will be sent back; the database refuses more than came. The state follows
-    from these. `return_by` is the day by which money that nobody could identify goes back. `payer_index` finds the payer's account.
+    from these. `return_by` is the day by which money that nobody could identify goes back. `payer_index` finds the payer's account. Identity
+    numbers in the remittance text are masked; `person_indexes` finds whose they are.
     """
 
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="receipts")
@@ -116,6 +117,7 @@ class Receipt(models.Model):
     payer_account = EncryptedTextField(blank=True)
     payer_index = models.CharField(max_length=64, blank=True)
     text = models.TextField(blank=True)
+    person_indexes = models.JSONField(default=list, blank=True)
     allocated = models.BigIntegerField(default=0)
     returned = models.BigIntegerField(default=0)
     waiting = models.CharField(max_length=16, choices=Waiting.choices, blank=True, default=Waiting.NEW)
@@ -220,6 +222,7 @@ class OtherEntry(models.Model):
 class MatchReason(models.TextChoices):
     NUMBER = "number", _("number of the bill in the text")
     ACCOUNT = "account", _("paid from the account of an agreement")
+    PERSON = "person", _("identity number in the text")
     NAME = "name", _("name of the payer like the employer's")
     AMOUNT = "amount", _("the very amount of an open bill")
     BY_HAND = "by_hand", _("chosen by hand")

@@ -29,6 +29,7 @@ from anxin.funds.statements import Entry, Given
 from anxin.law.money import format_yuan
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.encryption import lookup_index
+from anxin.registry.identity import ids_in, mask_ids_in
 from anxin.registry.models import Staff
 from anxin.trail.operations import post, record
 from anxin.trail.today import business_date, now
@@ -217,7 +218,7 @@ def _other(statement: Statement, entry: Entry) -> bool:
         amount=entry.amount,
         value_on=entry.value_on,
         about=about,
-        text=entry.text,
+        text=mask_ids_in(entry.text),
         posting=posting,
     )
     return True
@@ -240,7 +241,8 @@ def _receipt(statement: Statement, entry: Entry) -> Receipt:
         payer_name=entry.payer_name,
         payer_account=entry.payer_account,
         payer_index=lookup_index(entry.payer_account) if entry.payer_account else "",
-        text=entry.text,
+        text=mask_ids_in(entry.text),
+        person_indexes=[lookup_index(number) for number in ids_in(entry.text)],
         return_by=return_by(entry.value_on),
     )
 
