@@ -83,7 +83,7 @@ def defer_as_asked(asked: Asked, *, proposed_by: str, confirmed_by: str, source:
     )
     _insert(deferral)
     _record(confirmed_by, "deferral.confirmed", deferral)
-    recompute(confirmed_by)
+    recompute(confirmed_by, employer=deferral.employer)
     return deferral
 
 
@@ -132,7 +132,7 @@ def confirm_deferral(deferral: Deferral, *, by: Staff) -> Deferral:
     deferral.confirmed_by, deferral.confirmed_at = actor_of_staff(by), now()
     deferral.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(deferral.confirmed_by, "deferral.confirmed", deferral)
-    recompute(actor_of_staff(by))
+    recompute(actor_of_staff(by), employer=deferral.employer)
     return deferral
 
 
