@@ -138,7 +138,7 @@ def _lists(agency: Agency) -> dict[str, Any]:
         "failed": [_failed_row(each) for each in failed],
         "corrected": len(corrected(agency)[1]),
         "recovery_columns": [Column(_("Award")), Column(_("Paid too much"), numeric=True)],
-        "recoveries": [(award_link(award), yuan(fen)) for award, fen in overpaid_awards(agency)[:MOST]],
+        "recoveries": [(award_link(award), yuan(fen)) for award, fen in overpaid_awards(agency, MOST)],
     }
 
 

@@ -1,11 +1,11 @@
 """Reading benefits: what waits on the desk, what became of payments, every pay day of a month."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from anxin.funds.models import (
     AwardVersion,
@@ -34,20 +34,26 @@ def awards_of(agency: Agency) -> QuerySet[BenefitAward]:
 def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
     """Awards on which somebody must do something: enter an amount, approve, ask for an account, approve a recovery.
 
-    Those of fast-track cases before all others (IV), then the oldest first.
+    Those of fast-track cases before all others (IV), then the oldest first. Each thing that waits is looked for by itself: asked of every award
+    in turn, they took seconds.
     """
-    versions = AwardVersion.objects.filter(award=OuterRef("pk"))
-    waiting = versions.filter(approved_at=None, refused_at=None)
-    plans = RecoveryPlan.objects.filter(award=OuterRef("pk"), approved_at=None)
+    versions = AwardVersion.objects.filter(award=OuterRef("pk"), refused_at=None)
     accounts = PayeeAccount.objects.filter(award=OuterRef("pk"))
-    found = awards_of(agency).annotate(
-        to_enter=~Exists(versions.filter(refused_at=None)),
-        to_approve=Exists(waiting),
-        to_recover=Exists(plans),
-        no_account=~Exists(accounts),
+    open_versions = AwardVersion.objects.filter(approved_at=None, refused_at=None).order_by()
+    open_plans = RecoveryPlan.objects.filter(approved_at=None).order_by()
+    alive = BenefitAward.objects.filter(agency=agency, ended_month=None).order_by()
+    waiting = open_versions.values("award").union(
+        open_plans.values("award"),
+        alive.filter(~Exists(versions)).values("pk"),
+        alive.filter(~Exists(accounts)).values("pk"),
     )
-    alive = Q(ended_month=None) & (Q(to_enter=True) | Q(no_account=True))
-    return found.filter(Q(to_approve=True) | Q(to_recover=True) | alive).order_by("-goes_first", "pk")
+    found = awards_of(agency).filter(pk__in=waiting)
+    return found.annotate(
+        to_enter=~Exists(versions),
+        to_approve=Exists(open_versions.filter(award=OuterRef("pk"))),
+        to_recover=Exists(open_plans.filter(award=OuterRef("pk"))),
+        no_account=~Exists(accounts),
+    ).order_by("-goes_first", "pk")
 
 
 def payments_of(award: BenefitAward) -> QuerySet[BenefitPayment]:
@@ -152,17 +158,18 @@ class MonthPaid:
 
 
 def paid_by_month(agency: Agency, until: dt.date) -> list[MonthPaid]:
-    """The last twelve months with pay days up to `until`, oldest first. Fen."""
-    standing = BenefitPayment.objects.filter(run__agency=agency, run__pay_on__lte=until)
-    rows = standing.exclude(state=PaymentState.DROPPED).order_by()
-    by_month: dict[dt.date, dict[str, int]] = {}
-    grouped = rows.annotate(month=TruncMonth("run__pay_on")).values_list("month", "state")
-    for month, state, fen in grouped.annotate(fen=Sum("amount")):
-        by_month.setdefault(month, {})[state] = fen
-    known = [_month_paid(month, fen) for month, fen in sorted(by_month.items())]
-    return known[-MONTHS_SHOWN:]
+    """The last twelve months with pay days up to `until`, oldest first; payments of earlier runs are not looked at. Fen."""
+    runs = BenefitRun.objects.filter(agency=agency, pay_on__lte=until).exclude(state=RunState.DROPPED)
+    days = dict(runs.order_by().values_list("pk", "pay_on"))
+    months = sorted({day.replace(day=1) for day in days.values()})[-MONTHS_SHOWN:]
+    month_of = {run: day.replace(day=1) for run, day in days.items() if day.replace(day=1) in months}
+    by_month: dict[dt.date, Counter[str]] = {month: Counter() for month in months}
+    standing = BenefitPayment.objects.filter(run__in=month_of).exclude(state=PaymentState.DROPPED)
+    for run, state, fen in standing.order_by().values_list("run", "state").annotate(fen=Sum("amount")):
+        by_month[month_of[run]][state] += fen
+    return [_month_paid(month, fen) for month, fen in by_month.items() if fen]
 
 
-def _month_paid(month: dt.date, fen: dict[str, int]) -> MonthPaid:
-    paid, failed = fen.get(PaymentState.PAID, 0), fen.get(PaymentState.FAILED, 0)
+def _month_paid(month: dt.date, fen: Counter[str]) -> MonthPaid:
+    paid, failed = fen[PaymentState.PAID], fen[PaymentState.FAILED]
     return MonthPaid(month, paid, sum(fen.values()) - paid - failed, failed)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from anxin.funds.benefits.found import (
@@ -23,7 +23,7 @@ from anxin.funds.benefits.found import (
     given_by_month,
 )
 from anxin.funds.benefits.rules import BenefitRules
-from anxin.funds.models import BenefitAward, ItemKind
+from anxin.funds.models import AwardVersion, BenefitAward, BenefitItem, ItemKind
 from anxin.law.benefits import Ruling
 from anxin.registry.models import Agency
 
@@ -239,17 +239,38 @@ def _too_much(found: Found, held: Mapping[int, Held]) -> Iterator[tuple[int, int
             yield month, serial, fen - due, min(max(own - own_due, 0), fen - due)
 
 
-def overpaid_awards(agency: Agency | None) -> list[tuple[BenefitAward, int]]:
-    """Awards with more given than due, and how much; looked at are those with items and a change since the first version."""
-    changed = BenefitAward.objects.annotate(versions_count=Count("versions")).filter(
-        Q(versions_count__gt=1) | Q(ended_month__isnull=False), items__standing=True
-    )
-    mine = changed.filter(agency=agency) if agency else changed
-    awards = list(mine.distinct().order_by("pk"))
+def overpaid_awards(agency: Agency | None, most: int | None = None) -> list[tuple[BenefitAward, int]]:
+    """Awards with more given than due, and how much, in the order of their keys; the first `most` when given.
+
+    A fixed number of statements for each two thousand awards that may be among them.
+    """
     found: list[tuple[BenefitAward, int]] = []
-    for first in range(0, len(awards), AWARDS_A_READ):
-        found += _overpaid_of(awards[first : first + AWARDS_A_READ])
-    return found
+    rows, last = _may_be_overpaid(agency), 0
+    while (most is None or len(found) < most) and (
+        awards := list(rows.filter(pk__gt=last).order_by("pk")[:AWARDS_A_READ])
+    ):
+        found += _overpaid_of(awards)
+        last = awards[-1].pk
+    return found[:most]
+
+
+def _may_be_overpaid(agency: Agency | None) -> QuerySet[BenefitAward]:
+    """Nothing is ever given beyond what some version said: given too much is only where a later one says less, one was refused, or the
+    award ended, and something was given for a month from then on. A rise, which all awards see every year, is none of these."""
+    given = BenefitItem.objects.filter(
+        award=OuterRef("award"), month__gte=OuterRef("from_month"), standing=True
+    )
+    more = AwardVersion.objects.filter(
+        award=OuterRef("award"), number__lt=OuterRef("number"), amount__gt=OuterRef("amount")
+    )
+    less = AwardVersion.objects.filter(Exists(more) | Q(refused_at__isnull=False)).filter(Exists(given))
+    after = BenefitItem.objects.filter(
+        award=OuterRef("pk"), month__gte=OuterRef("ended_month"), standing=True
+    )
+    ended = BenefitAward.objects.filter(Exists(after), ended_month__isnull=False)
+    keys = less.order_by().values("award").union(ended.order_by().values("pk"))
+    found = BenefitAward.objects.filter(pk__in=keys)
+    return found.filter(agency=agency) if agency else found
 
 
 def _overpaid_of(awards: Sequence[BenefitAward]) -> Iterator[tuple[BenefitAward, int]]:
