@@ -16,17 +16,17 @@ LARGEST_ID = 2**63 - 1
 def page(rows: QuerySet[Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:
     """Rows after `cursor`, and the cursor of the next page (None on the last). Raises `Problem` for a made-up cursor."""
     if cursor:
-        rows = rows.filter(pk__lt=_read(cursor))
+        rows = rows.filter(pk__lt=read_cursor(cursor))
     found = list(rows.order_by("-pk")[: limit + 1])
     more = len(found) > limit
-    return found[:limit], _write(found[limit - 1].pk) if more else None
+    return found[:limit], cursor_of(found[limit - 1].pk) if more else None
 
 
-def _write(pk: int) -> str:
+def cursor_of(pk: int) -> str:
     return base64.urlsafe_b64encode(str(pk).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> int:
+def read_cursor(cursor: str) -> int:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode(
             "ascii"

@@ -318,6 +318,7 @@ class AccountStatementOut(Schema):
     opening: str
     closing: str
     items: list[MovementOut]
+    next: str | None
 
 
 class NoticeOut(Schema):

@@ -15,6 +15,7 @@ class FundsConfig(AppConfig):
             recomputing,
             run_parts,
             running,
+            summing,
         )
         from anxin.funds.reporting import settling, working
         from anxin.trail import daily, outbox
@@ -25,6 +26,7 @@ class FundsConfig(AppConfig):
         outbox.carry(benefit_runs.ORDERING, ordering.order_a_file)
         outbox.carry(working.CHANNEL, working.handle_a_chunk)
         daily.every_day("bills.recompute", recomputing.as_day_begins)
+        daily.every_day("ledger.sum", lambda day: summing.sum_up())
         daily.every_day("reports.settle", settling.as_day_begins)
         daily.every_day("debits.remind", lambda day: debiting.remind_due())
         daily.every_day("debits.failed", lambda day: debiting.tell_failed())

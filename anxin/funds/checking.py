@@ -1,5 +1,6 @@
 """Whether what is kept beside the ledger still says what the ledger says: for `anxin doctor`, and for tests."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
@@ -11,6 +12,7 @@ from anxin.funds.models import (
     BenefitPayment,
     Bill,
     BillItem,
+    DaySum,
     Payment,
     PaymentState,
     PersonMonth,
@@ -18,6 +20,7 @@ from anxin.funds.models import (
     Repayment,
     Transfer,
 )
+from anxin.funds.queries import summed_through
 
 RECEIVABLE = (AccountKind.RECEIVABLE, AccountKind.SURCHARGE_RECEIVABLE)
 
@@ -81,6 +84,27 @@ def wrong_benefits() -> Iterator[tuple[str, QuerySet[BenefitPayment]]]:
     yield "failed, but the ledger does not hold it as payable", failed.exclude(left=F("amount"))
     early = left.filter(state__in=(PaymentState.PROPOSED, PaymentState.DUE))
     yield "not ordered, but booked", early.exclude(left=0)
+
+
+def days_that_disagree() -> list[DaySum]:
+    """Sums of days that are not the sums of their transfers; none should be there. One read of the whole ledger."""
+    through, wrong = summed_through(), []
+    moved: dict[tuple[int, int, dt.date], list[int]] = {}
+    rows = Transfer.objects.filter(pk__lte=through).order_by()
+    for place, side in enumerate(("debit", "credit")):
+        sums = rows.values_list("posting__agency", side, "booked_on").annotate(fen=Sum("amount"))
+        for agency, account, day, fen in sums.iterator():
+            moved.setdefault((agency, account, day), [0, 0])[place] = fen
+    kept = DaySum.objects.filter(through__lte=through).order_by().values("agency_id", "account_id", "day")
+    for row in kept.annotate(d=Sum("debits"), c=Sum("credits")).iterator():
+        debits, credits = moved.pop((row["agency_id"], row["account_id"], row["day"]), [0, 0])
+        if (debits, credits) != (row["d"], row["c"]):
+            wrong.append(_day_sum(row["agency_id"], row["account_id"], row["day"], debits, credits))
+    return wrong + [_day_sum(*key, *sums) for key, sums in moved.items()]
+
+
+def _day_sum(agency: int, account: int, day: dt.date, debits: int, credits: int) -> DaySum:
+    return DaySum(agency_id=agency, account_id=account, day=day, debits=debits, credits=credits)
 
 
 def _payable(side: str) -> Coalesce:

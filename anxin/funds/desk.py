@@ -108,8 +108,14 @@ def agreements(agency: Agency | None) -> QuerySet[PaymentAgreement]:
 
 
 def deferrals(agency: Agency | None) -> QuerySet[Deferral]:
-    """Those that wait for an answer first."""
     found = Deferral.objects.select_related("employer__agency")
-    found = found.filter(employer__agency=agency) if agency else found
-    waits = Q(confirmed_at=None, refused_at=None)
-    return found.annotate(waits=waits).order_by("-waits", "-pk")
+    return found.filter(employer__agency=agency) if agency else found
+
+
+def waiting_deferrals(agency: Agency | None) -> QuerySet[Deferral]:
+    """For an answer, the oldest first."""
+    return deferrals(agency).filter(confirmed_at=None, refused_at=None).order_by("pk")
+
+
+def answered_deferrals(agency: Agency | None) -> QuerySet[Deferral]:
+    return deferrals(agency).filter(Q(confirmed_at__isnull=False) | Q(refused_at__isnull=False))

@@ -134,7 +134,7 @@ def _book(bills: pl.DataFrame, items: pl.DataFrame, holders: pl.Series, actor: s
         "agency_id",
         pl.col("issued_on").alias("effective_on"),
         pl.col("issued_on").alias("booked_on"),
-        pl.lit(now().isoformat()).alias("at"),
+        pl.lit(now().isoformat(" ")).alias("at"),
         pl.lit(actor).alias("actor"),
         pl.lit("").alias("note"),
         pl.lit(None, pl.Int64).alias("reverses_id"),

@@ -4,9 +4,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from anxin.funds.models import (
     Account,
@@ -14,6 +16,7 @@ from anxin.funds.models import (
     Bill,
     BillItem,
     BillKind,
+    DaySum,
     Deferral,
     Payment,
     PersonMonth,
@@ -162,17 +165,15 @@ def balance(kind: str, branch: str = "", *, on: dt.date | None = None, holder: s
     account = Account.objects.filter(kind=kind, branch=branch).first()
     if account is None:
         return 0
-    sign = 1 if account.debit_normal else -1
-    return sign * _balances(on, Q(debit=account), Q(credit=account), holder)
+    rows = Transfer.objects.filter(**({"booked_on__lte": on} if on else {}))
+    if holder:
+        return _moved(rows.filter(holder=holder), account)
+    return _trial([account], None, {"lte": on} if on else {})[0].balance
 
 
-def _balances(on: dt.date | None, debits: Q, credits: Q, holder: str) -> int:
-    rows = Transfer.objects.filter(
-        **({"booked_on__lte": on} if on else {}), **({"holder": holder} if holder else {})
-    )
-    added = rows.filter(debits).aggregate(fen=Sum("amount"))["fen"] or 0
-    taken = rows.filter(credits).aggregate(fen=Sum("amount"))["fen"] or 0
-    return int(added - taken)
+def summed_through() -> int:
+    """Key of the last transfer that is in a sum; 0 before the first."""
+    return DaySum.objects.aggregate(last=Max("through"))["last"] or 0
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,27 @@ class TrialLine:
 
 
 def trial_balance(on: dt.date, agency: Agency | None = None) -> list[TrialLine]:
-    """Every account, of one agency's postings when given, in two statements. Debits and credits sum to the same, whatever the day."""
-    rows = _of_agency(Transfer.objects.filter(booked_on__lte=on), agency).order_by()
-    debits = Counter(dict(rows.values_list("debit").annotate(fen=Sum("amount"))))
-    credits = Counter(dict(rows.values_list("credit").annotate(fen=Sum("amount"))))
-    return [TrialLine(each, debits[each.pk], credits[each.pk]) for each in Account.objects.all()]
+    """Every account, of one agency's postings when given, in five statements. Debits and credits sum to the same, whatever the day."""
+    return _trial(list(Account.objects.all()), agency, {"lte": on})
+
+
+def _trial(
+    accounts: Sequence[Account], agency: Agency | None, days: Mapping[str, dt.date]
+) -> list[TrialLine]:
+    """The days summed up, and the transfers since: how far the sums go is read first, so that none is counted twice."""
+    through = summed_through()
+    sums = DaySum.objects.filter(through__lte=through, account__in=accounts).order_by()
+    sums = sums.filter(agency=agency) if agency else sums
+    since = _of_agency(Transfer.objects.filter(pk__gt=through), agency).order_by()
+    sums = sums.filter(**{f"day__{reach}": day for reach, day in days.items()})
+    since = since.filter(**{f"booked_on__{reach}": day for reach, day in days.items()})
+    found = {"debits": Counter[int](), "credits": Counter[int]()}
+    for account, debits, credits in sums.values_list("account").annotate(d=Sum("debits"), c=Sum("credits")):
+        found["debits"][account], found["credits"][account] = debits, credits
+    for side, counted in (("debit", found["debits"]), ("credit", found["credits"])):
+        rows = since.filter(**{f"{side}__in": accounts}).values_list(side).annotate(fen=Sum("amount"))
+        counted.update(dict(rows))
+    return [TrialLine(each, found["debits"][each.pk], found["credits"][each.pk]) for each in accounts]
 
 
 def _of_agency(rows: QuerySet[Transfer], agency: Agency | None) -> QuerySet[Transfer]:
@@ -211,42 +228,57 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class AccountStatement:
-    """`closing` is what stood at the end of the last day. However much moved, `lines` are never all held at once."""
+    """What moved on an account in some days, by sums of the database; the lines are read only as far as somebody looks. Fen."""
 
     account: Account
     opening: int
     closing: int
-    transfers: QuerySet[Transfer]
+    rows: QuerySet[Transfer]
 
-    def lines(self, most: int | None = None) -> Iterator[StatementLine]:
-        """In the order of booking, read by one statement of the database."""
-        balance, sign = self.opening, 1 if self.account.debit_normal else -1
-        rows = self.transfers.iterator(LINES_A_READ) if most is None else self.transfers[:most]
-        for each in rows:
-            amount = sign * (each.amount if each.debit_id == self.account.pk else -each.amount)
+    def lines(self, most: int | None = None, after: Transfer | None = None) -> Iterator[StatementLine]:
+        """In the order of their days: all, or the first `most` of those that follow `after`."""
+        rows, balance = self.rows, self.opening
+        if after is not None:
+            before = Q(booked_on__lt=after.booked_on) | Q(booked_on=after.booked_on, pk__lte=after.pk)
+            balance += _moved(rows.filter(before), self.account)
+            rows = rows.filter(booked_on__gte=after.booked_on).exclude(before)
+        for transfer in islice(self._both_sides(rows, most), most):
+            debited = transfer.debit_id == self.account.pk
+            amount = _signed(self.account, transfer.amount if debited else -transfer.amount)
             balance += amount
-            yield StatementLine(each, amount, balance)
+            yield StatementLine(transfer, amount, balance)
+
+    def _both_sides(self, rows: QuerySet[Transfer], most: int | None) -> Iterator[Transfer]:
+        """Each side has an index in this order, so that the first lines of millions are found at once."""
+        ordered = rows.select_related("posting", "debit", "credit").order_by("booked_on", "pk")
+        sides = (ordered.filter(debit=self.account), ordered.filter(credit=self.account))
+        read = [side.iterator(LINES_A_READ) if most is None else iter(side[:most]) for side in sides]
+        return merge(*read, key=lambda each: (each.booked_on, each.pk))
 
 
 def statement(
     account: Account, first: dt.date, last: dt.date, *, holder: str = "", agency: Agency | None = None
 ) -> AccountStatement:
     """What moved on the account from `first` to `last`, both included; of one holder or agency when given."""
-    sign = 1 if account.debit_normal else -1
-    rows = _of_agency(Transfer.objects.filter(Q(debit=account) | Q(credit=account)), agency)
-    rows = rows.filter(holder=holder) if holder else rows
-    opening = sign * _moved(rows.filter(booked_on__lt=first), account)
+    rows = _of_agency(Transfer.objects.order_by(), agency)
     inside = rows.filter(booked_on__range=(first, last))
-    closing = opening + sign * _moved(inside, account)
-    transfers = inside.select_related("posting", "debit", "credit").order_by("pk")
-    return AccountStatement(account, opening, closing, transfers)
+    if holder:
+        rows, inside = rows.filter(holder=holder), inside.filter(holder=holder)
+        opening = _moved(rows.filter(booked_on__lt=first), account)
+        return AccountStatement(account, opening, opening + _moved(inside, account), inside)
+    opening, closing = (_trial([account], agency, days)[0].balance for days in ({"lt": first}, {"lte": last}))
+    return AccountStatement(account, opening, closing, inside)
 
 
 def _moved(rows: QuerySet[Transfer], account: Account) -> int:
-    """Debits less credits of the account, fen."""
+    """What they made the account larger by, fen."""
     debits = rows.filter(debit=account).aggregate(fen=Sum("amount"))["fen"] or 0
     credits = rows.filter(credit=account).aggregate(fen=Sum("amount"))["fen"] or 0
-    return int(debits - credits)
+    return _signed(account, int(debits - credits))
+
+
+def _signed(account: Account, fen: int) -> int:
+    return fen if account.debit_normal else -fen
 
 
 @dataclass(frozen=True)
@@ -268,46 +300,76 @@ class MonthMoney:
         return self.due - self.collected - self.deferred - self.overdue
 
 
-def money_by_month(on: dt.date, agency: Agency | None = None) -> list[MonthMoney]:
-    """Every month that was billed, of one agency's bills when given."""
-    return money_of(live_bills().filter(agency=agency) if agency else live_bills(), on)
+def money_by_month(on: dt.date, agency: Agency | None = None, newest: int | None = None) -> list[MonthMoney]:
+    """Every month that was billed, or the `newest` ones; of one agency's bills when given."""
+    bills = live_bills().filter(agency=agency) if agency else live_bills()
+    if newest is not None:
+        last = bills.aggregate(last=Max("month"))["last"] or 0
+        bills = bills.filter(month__gt=last - newest)
+    return money_of(bills, on)
 
 
 def money_of(bills: QuerySet[Bill], on: dt.date) -> list[MonthMoney]:
-    """These bills by month, the newest first, in six statements however many bills."""
+    """These bills by month, the newest first, in three statements however many bills.
+
+    What was paid on a settled bill is all it asked for: only payments on open bills are added up, not those of all time.
+    """
     owed = F("employer_amount") + F("person_amount")
+    unpaid, deferred, overdue = _open_ways("", on)
     whole = bills.order_by("-month").values("month")
-    rows = whole.annotate(bills=Count("pk"), heads=Sum("persons"), due=Sum(owed), waived=Sum("relief"))
-    paid = Payment.objects.filter(undone_at=None, bill__in=bills.order_by()).order_by()
-    by_month = {
-        month: (principal, charged)
-        for month, principal, charged in paid.values_list("bill__month").annotate(
-            principal=Sum("principal"), charged=Sum("charged")
-        )
-    }
-    unpaid = bills.filter(settled_on=None)
-    deferred = _left(unpaid.exclude(extension="").filter(due_on__gte=on))
-    overdue = _left(unpaid.filter(due_on__lt=on))
+    rows = whole.annotate(
+        bills=Count("pk"),
+        heads=Sum("persons"),
+        due=Sum(owed),
+        waived=Sum("relief"),
+        unpaid=Sum(owed, filter=unpaid, default=0),
+        deferred=Sum(owed, filter=deferred, default=0),
+        overdue=Sum(owed, filter=overdue, default=0),
+    )
+    paid, charged = _paid_on_open(bills, on), _charged(bills)
     return [
-        MonthMoney(
-            row["month"],
-            row["bills"],
-            row["heads"],
-            row["due"],
-            row["waived"],
-            by_month.get(row["month"], (0, 0))[0],
-            deferred[row["month"]],
-            overdue[row["month"]],
-            by_month.get(row["month"], (0, 0))[1],
-        )
-        for row in rows
+        _month_money(row, paid.get(row["month"], (0, 0, 0)), charged.get(row["month"], 0)) for row in rows
     ]
 
 
-def _left(bills: QuerySet[Bill]) -> Counter[int]:
-    """What is open of these bills by month, without surcharge."""
-    owed = F("employer_amount") + F("person_amount")
-    left = Counter(dict(bills.order_by().values_list("month").annotate(fen=Sum(owed))))
-    paid = Payment.objects.filter(undone_at=None, bill__in=bills.order_by()).order_by()
-    left.subtract(dict(paid.values_list("bill__month").annotate(fen=Sum("principal"))))
-    return left
+def _open_ways(prefix: str, on: dt.date) -> tuple[Q, Q, Q]:
+    """Open bills: all, those inside an extended period, those after their last day."""
+    unpaid = Q(**{f"{prefix}settled_on": None})
+    extended = unpaid & ~Q(**{f"{prefix}extension": ""}) & Q(**{f"{prefix}due_on__gte": on})
+    return unpaid, extended, unpaid & Q(**{f"{prefix}due_on__lt": on})
+
+
+def _paid_on_open(bills: QuerySet[Bill], on: dt.date) -> dict[int, tuple[int, int, int]]:
+    """By month what was paid on open bills, and of it on deferred and on overdue ones."""
+    _unpaid, deferred, overdue = _open_ways("bill__", on)
+    rows = Payment.objects.filter(undone_at=None, bill__in=bills.filter(settled_on=None).order_by())
+    summed = (
+        rows.order_by()
+        .values_list("bill__month")
+        .annotate(
+            paid=Sum("principal"),
+            deferred=Sum("principal", filter=deferred, default=0),
+            overdue=Sum("principal", filter=overdue, default=0),
+        )
+    )
+    return {month: (fen, on_deferred, on_overdue) for month, fen, on_deferred, on_overdue in summed}
+
+
+def _charged(bills: QuerySet[Bill]) -> dict[int, int]:
+    rows = Payment.objects.filter(undone_at=None, charged__gt=0, bill__in=bills.order_by()).order_by()
+    return dict(rows.values_list("bill__month").annotate(fen=Sum("charged")))
+
+
+def _month_money(row: Any, paid: tuple[int, int, int], charged: int) -> MonthMoney:
+    on_open, on_deferred, on_overdue = paid
+    return MonthMoney(
+        row["month"],
+        row["bills"],
+        row["heads"],
+        row["due"],
+        row["waived"],
+        row["due"] - row["unpaid"] + on_open,
+        row["deferred"] - on_deferred,
+        row["overdue"] - on_overdue,
+        charged,
+    )

@@ -10,7 +10,7 @@ from anxin.registry.models import Employer, EmployerSize, Role
 from anxin.trail.models import Entry
 from tests.api.conftest import Program, answer, refusal
 from tests.factories import signed_in
-from tests.funds.makers import billed, employer_with, paid
+from tests.funds.makers import MINIMUM, billed, employer_with, paid
 from tests.registry.people import make_agency, make_staff
 
 
@@ -75,6 +75,19 @@ def test_the_trial_balance_and_a_statement_for_the_finance_desk(bill: Bill) -> N
     assert statement["items"][0]["subject"] == bill.subject  # type: ignore[index]  # JSON of any shape
     wrong = client.get(f"/api/v1/ledger/accounts/{account.pk}/statement?first=2020-02-02&last=2020-02-01")
     assert wrong.status_code == 400
+
+
+def test_a_statement_is_read_page_by_page(bill: Bill) -> None:
+    client = signed_in(make_staff(Role.FINANCE_CLERK))
+    more = billed(employer_with(MINIMUM))
+    account = Account.objects.get(kind="receivable", branch="pension")
+    path = f"ledger/accounts/{account.pk}/statement?first=2020-02-01&last=2020-02-29&limit=1"
+    first = read(client, path)
+    second = read(client, f"{path}&cursor={first['next']}")
+    subjects = [item["subject"] for part in (first, second) for item in part["items"]]  # type: ignore[attr-defined]  # JSON of any shape
+    assert (subjects, second["next"]) == ([bill.subject, more.subject], None)
+    assert second["items"][0]["balance"] == second["closing"] == first["closing"]  # type: ignore[index]  # as above
+    assert client.get(f"/api/v1/{path}&cursor=x").status_code == 400
 
 
 def test_the_ledger_refuses_the_public_other_roles_and_half_signed_in_officers(

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Path, Router
+from ninja import Path, Query, Router
 
 from anxin.api.description import signed_in_problems
 from anxin.api.limits import PerMinute
+from anxin.api.paging import cursor_of, read_cursor
 from anxin.api.problems import BAD_INPUT, NOT_FOUND, FieldError, Problem
 from anxin.api.shapes import AccountStatementOut, TrialBalanceOut
 from anxin.api.showing_money import account_line, movement
 from anxin.api.sign_in import LOOKS_AT_MONEY, officer
-from anxin.funds.models import Account
+from anxin.funds.models import Account, Transfer
 from anxin.funds.queries import statement, trial_balance
 from anxin.law.money import format_yuan
 from anxin.registry.models import Agency
@@ -22,6 +23,7 @@ from anxin.trail.today import business_date
 
 router = Router(tags=["ledger"], auth=LOOKS_AT_MONEY, throttle=PerMinute())
 LARGEST = 2**63 - 1
+Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 def _seen(request: HttpRequest) -> Agency | None:
@@ -58,8 +60,11 @@ def read_account_statement(
     first: dt.date | None = None,
     last: dt.date | None = None,
     holder: str = "",
+    cursor: str = "",
+    limit: Limit = 200,
 ) -> dict[str, Any]:
-    """What moved from `first` to `last`, both included (this month without them), of one `holder` when given."""
+    """What moved from `first` to `last`, both included (this month without them), of one `holder` when given: oldest first.
+    `opening` and `closing` are of all these days, whatever page is read; `balance` is what stood after each movement."""
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         raise Problem(NOT_FOUND, _("There is no such account."))
@@ -70,6 +75,8 @@ def read_account_statement(
             BAD_INPUT, errors=[FieldError("last", "bad_span", _("The last day comes before the first."))]
         )
     found = statement(account, since, until, holder=holder.replace("\0", ""), agency=_seen(request))
+    after = Transfer.objects.filter(pk=read_cursor(cursor)).first() if cursor else None
+    lines = list(found.lines(limit + 1, after))
     return {
         "kind": account.kind,
         "branch": account.branch,
@@ -77,5 +84,6 @@ def read_account_statement(
         "last": until,
         "opening": format_yuan(found.opening),
         "closing": format_yuan(found.closing),
-        "items": [movement(each) for each in found.lines()],
+        "items": [movement(each) for each in lines[:limit]],
+        "next": cursor_of(lines[limit - 1].transfer.pk) if len(lines) > limit else None,
     }

@@ -31,6 +31,7 @@ from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.identity import mask_name
 from anxin.registry.models import Staff
+from anxin.registry.queries import employer_by_uscc
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
@@ -76,7 +77,8 @@ def _chosen(staff: Staff, chosen: dict[str, str]) -> Any:
     agency, found = seen_agency(staff), live_bills().select_related("employer", "person")
     found = found.filter(agency=agency) if agency else found
     if typed := chosen.get("number", "").strip().upper():
-        found = found.filter(number=typed) | found.filter(employer__uscc=typed)
+        employer = employer_by_uscc(typed)
+        found = found.filter(employer=employer) if employer else found.filter(number=typed)
     if month := chosen.get("month"):
         found = found.filter(month=parse_month(month))
     states: dict[str, dict[str, Any]] = {

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
-from anxin.back.money.parts import Act, acts, carried_out, columns, done, link, officers
-from anxin.funds.desk import deferrals
+from anxin.back.money.parts import Act, acts, carried_out, columns, done, link, officers, one_page
+from anxin.funds.desk import answered_deferrals, waiting_deferrals
 from anxin.funds.models import Deferral
 from anxin.funds.operations.deferring import confirm_deferral, propose_deferral, refuse_deferral
 from anxin.funds.permissions import may_confirm, may_keep_books, may_see_money, may_see_money_of
@@ -31,8 +31,12 @@ SHOWN = 200
 @require_safe
 @workbench
 def deferrals_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
+    """Those that wait for an answer first, then the others, the newest first."""
     require(may_see_money(staff))
-    found = list(deferrals(seen_agency(staff))[:SHOWN])
+    agency = seen_agency(staff)
+    answered, following = one_page(answered_deferrals(agency), request)
+    waiting = [] if request.GET.get("after") else list(waiting_deferrals(agency)[:SHOWN])
+    found = waiting + answered
     names = officers([each.proposed_by for each in found] + [each.confirmed_by for each in found])
     doors = [Link(_("Propose a deferral"), reverse("back:new_deferral"))]
     context = {
@@ -43,6 +47,7 @@ def deferrals_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
         "doors": doors if may_keep_books(staff, staff.agency) else [],
         "columns": columns(_("Employer"), _("Months"), _("Reason"), _("Proposed by"), _("State")),
         "rows": [_row(request, staff, each, names) for each in found],
+        "following": following,
         "empty": _("No deferral was proposed yet"),
     }
     return page(request, staff, "money/list.html", context)

@@ -26,7 +26,7 @@ MOST_COUNTED = 1000
 def desk_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     require(may_see_money(staff))
     agency = seen_agency(staff)
-    months = money_by_month(business_date(), agency)[:MOST_IN_CHART]
+    months = money_by_month(business_date(), agency, MOST_IN_CHART)
     context = {
         "cards": _money(agency) + _decisions(agency),
         "chart": chart_of(months[::-1]) if months else None,
@@ -55,7 +55,6 @@ def _money(agency: Agency | None) -> list[Card]:
 
 
 def _decisions(agency: Agency | None) -> list[Card]:
-    deferrals = desk.deferrals(agency).filter(confirmed_at=None, refused_at=None)
     return [
         _card(
             _("Matches to confirm"),
@@ -69,7 +68,12 @@ def _decisions(agency: Agency | None) -> list[Card]:
         _card(_("Money to send back"), reverse("back:returns"), desk.open_returns(agency).count(), "warning"),
         _card(_("Payments to look at"), reverse("back:orders"), outgoing.to_look_at(agency), "error"),
         _card(_("Failed debits"), reverse("back:failed_debits"), failed_debits(agency).count(), "error"),
-        _card(_("Deferrals to confirm"), reverse("back:deferrals"), deferrals.count(), "warning"),
+        _card(
+            _("Deferrals to confirm"),
+            reverse("back:deferrals"),
+            desk.waiting_deferrals(agency).count(),
+            "warning",
+        ),
     ]
 
 

@@ -108,10 +108,10 @@ def account_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBas
     form = SpanForm(request.GET if asked else None)
     found = _statement(account, staff, form.cleaned_data if form.is_valid() else {})
     if request.GET.get("as") == "csv" and not form.errors:
-        return csv_response("account", STATEMENT_HEADS, map(_statement_csv, found.lines()))
-    lines = list(found.lines(MOST_LINES + 1))
+        return csv_response("account", STATEMENT_HEADS, (_statement_csv(each) for each in found.lines()))
     query = request.GET.copy()
     query["as"] = "csv"
+    lines = list(found.lines(MOST_LINES + 1))
     context = {
         "form": form,
         "name": account_name(account),

@@ -51,6 +51,7 @@ from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.identity import mask_name
 from anxin.registry.models import Staff
+from anxin.registry.queries import employer_by_uscc
 from anxin.trail.operations import record
 from anxin.trail.today import business_date
 
@@ -125,7 +126,8 @@ def refunds_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
 
 def _narrowed(found: QuerySet[Refund], chosen: dict[str, str]) -> QuerySet[Refund]:
     if typed := chosen.get("number", "").strip().upper():
-        found = found.filter(number=typed) | found.filter(employer__uscc=typed)
+        employer = employer_by_uscc(typed)
+        found = found.filter(employer=employer) if employer else found.filter(number=typed)
     return found.filter(state=chosen["state"]) if "state" in chosen else found
 
 

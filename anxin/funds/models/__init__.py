@@ -14,7 +14,7 @@ from anxin.funds.models.bills import (
 )
 from anxin.funds.models.debits import BuildState, DebitBatch, DebitOrder, DebitReport, OrderState, WhyDropped
 from anxin.funds.models.entered import EnteredMonth
-from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, Posting, Transfer
+from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, DaySum, Posting, Transfer
 from anxin.funds.models.orders import IN_DOUBT, BankOrder, PayOrderState, PayReport, SingleOrder
 from anxin.funds.models.payouts import (
     BatchState,
@@ -88,6 +88,7 @@ __all__ = [
     "BillItem",
     "BillKind",
     "BuildState",
+    "DaySum",
     "DebitBatch",
     "WhyDropped",
     "DebitOrder",

@@ -258,6 +258,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["paid_on"], name="payment_standing", condition=Q(undone_at=None)),
             models.Index(fields=["source", "id"], name="payment_by_source"),
+            models.Index(fields=["bill"], name="payment_charged", condition=Q(charged__gt=0, undone_at=None)),
         ]
 
     @property
@@ -305,5 +306,10 @@ class Deferral(models.Model):
                 condition=~Q(source=""),
                 name="deferral_once_a_source",
                 violation_error_message=_("This case brought a deferral already."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="deferral_waiting", condition=Q(confirmed_at=None, refused_at=None)
             ),
         ]

@@ -134,3 +134,34 @@ class Transfer(models.Model):
             models.Index(fields=["credit", "booked_on", "id"], name="transfer_credit_by_day"),
             models.Index(fields=["holder", "id"], name="transfer_by_holder", condition=~Q(holder="")),
         ]
+
+
+class DaySum(models.Model):
+    """What moved on one account in the books of one agency on one day, summed up: a ledger is asked for balances far more often than it moves.
+
+    Worked out from the transfers alone and never changed. `through` is the last transfer that was looked at; what came after it is in no sum of it,
+    whatever day it was booked on, so that a balance is the sums and the transfers since.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    debits = models.BigIntegerField()
+    credits = models.BigIntegerField()
+    through = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("day of an account, summed up")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["through", "agency", "account", "day"],
+                name="day_sum_once",
+                violation_error_message=_("These transfers are summed up already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(debits__gte=0, credits__gte=0),
+                name="day_sum_amounts",
+                violation_error_message=_("Sums of what moved are not negative."),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "account", "day"], name="day_sum_of_account")]

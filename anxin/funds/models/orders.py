@@ -109,6 +109,19 @@ def no_fact_no_end(name: str) -> models.CheckConstraint:
     )
 
 
+def to_look_at(table: str) -> tuple[models.Index, ...]:
+    """The few of millions that somebody has to look at, or the bank has still to answer."""
+    open_states = (PayOrderState.PROPOSED, PayOrderState.ORDERED, PayOrderState.FAILED)
+    return (
+        models.Index(
+            fields=["state", "id"],
+            name=f"{table}_open",
+            condition=Q(state__in=[str(each) for each in open_states]),
+        ),
+        models.Index(fields=["id"], name=f"{table}_in_doubt", condition=IN_DOUBT),
+    )
+
+
 class SingleOrder(BankOrder):
     """An order in a file of its own: a refund, or money sent back to who paid it. `key` is the file's number too.
 
@@ -196,6 +209,7 @@ class SingleOrder(BankOrder):
             ),
             no_fact_no_end("single_order_end_has_fact"),
         ]
+        indexes = to_look_at("single_order")
 
     @property
     def owner(self) -> Any:

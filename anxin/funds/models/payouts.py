@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from anxin.funds.models.banks import BankAccount
 from anxin.funds.models.benefits import BenefitAward, PayeeAccount, Rhythm
 from anxin.funds.models.ledger import AccountKind, Posting
-from anxin.funds.models.orders import BankOrder, no_fact_no_end
+from anxin.funds.models.orders import BankOrder, no_fact_no_end, to_look_at
 from anxin.registry.models import Agency
 
 
@@ -259,7 +259,10 @@ class PayOrder(BankOrder):
             ),
             no_fact_no_end("pay_order_end_has_fact"),
         ]
-        indexes = [models.Index(fields=["run", "state", "id"], name="pay_order_of_run")]
+        indexes = [
+            models.Index(fields=["run", "state", "id"], name="pay_order_of_run"),
+            *to_look_at("pay_order"),
+        ]
 
     @property
     def amount(self) -> int:

@@ -148,11 +148,22 @@ def daily_jobs_ran() -> Iterator[Finding]:
 
 def ledger_agrees() -> Iterator[Finding]:
     """What is kept beside the ledger must say the same."""
-    from anxin.funds.checking import disagreements, receipts_that_disagree, wrong_benefits
+    from anxin.funds.checking import (
+        days_that_disagree,
+        disagreements,
+        receipts_that_disagree,
+        wrong_benefits,
+    )
 
     if (receipt := receipts_that_disagree().first()) is not None:
         yield Finding(
             "wrong", f"receipt {receipt.pk} says it paid {receipt.allocated} fen; payments say otherwise"
+        )
+    days = days_that_disagree()
+    if days:
+        yield Finding(
+            "wrong",
+            f"{len(days)} days of accounts are not the sum of their transfers; the first is {days[0].day}",
         )
     bills = [("bills", text, rows.count(), rows.first()) for text, rows in disagreements()]
     benefits = [("benefit payments", text, rows.count(), rows.first()) for text, rows in wrong_benefits()]
