@@ -20,7 +20,10 @@ from pytest_django.live_server_helper import LiveServer
 from anxin.channels.bank.payouts import file_of
 from anxin.channels.bank.sandbox_payouts import answer
 from anxin.channels.bank.statement_writing import camt_file, csv_file
+from anxin.funds import debits
+from anxin.funds.benefits import found
 from anxin.funds.models import (
+    AgreementKind,
     BenefitPayment,
     Bill,
     Deferral,
@@ -34,9 +37,11 @@ from anxin.funds.models import (
 )
 from anxin.funds.queries import trial_balance
 from anxin.registry.models import Role
+from anxin.trail import outbox
+from anxin.trail.today import now
 from tests.browser import walk
 from tests.browser.test_look import DESK, PHONE, SMALL
-from tests.funds.banking import remittance, statement_of, work
+from tests.funds.banking import account_of_agency, agreed, remittance, statement_of, work
 from tests.funds.benefit_makers import Desk
 from tests.funds.makers import MINIMUM, billed, employer_with, on
 from tests.funds.reporting.files import NUMBER, hire, numbers, workbook
@@ -351,3 +356,47 @@ def test_the_lift_is_declared_and_bills_follow(house: House) -> None:
     page.goto(f"/staff/money/bills/{bill.number}/")
     after = page.locator("main .govuk-summary-list").inner_text()
     assert "I.3" not in after, "lifted on 9 March: from 10 June on paying late costs"
+
+
+def test_a_large_run_says_how_far_it_is_and_comes_anew_when_it_is_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a phone and at a desk, without a hand on the page; the same for a batch of direct debits."""
+    on("2020-02-10")
+    monkeypatch.setattr(found, "AWARDS_A_READ", 3)
+    monkeypatch.setattr(debits, "BILLS_A_READ", 2)
+    _officer(house, "clerk", Role.FINANCE_CLERK)
+    _officer(house, "teller", Role.PAYER)
+    desk = Desk()
+    for _ in range(8):
+        desk.award()
+    pages = {size: house.page(name, size) for size, name in (("desk", "clerk"), ("phone", "teller"))}
+    clerk = pages["desk"]
+    clerk.goto("/staff/benefits/payouts/?month_0=2020&month_1=2&rhythm=monthly")
+    with moving(clerk):
+        clerk.locator("form[action$='/propose'] button").first.click()
+    pages["phone"].goto(clerk.url)
+    for page in pages.values():
+        expect(page.locator("#progress")).to_contain_text("3")
+        house.look(page)
+    outbox.work_once(now())
+    for page in pages.values():
+        expect(page.locator("#progress progress")).to_have_attribute("value", "6")
+    work()
+    expect(pages["phone"].locator("button[name=confirm]")).to_be_visible()
+    expect(clerk.locator("#progress")).to_have_count(0)
+    for _ in range(3):
+        agreed(billed(employer_with(MINIMUM)).employer, AgreementKind.DIRECT_DEBIT, signed_on="2019-01-01")
+    account_of_agency()
+    clerk.goto("/staff/money/debits/build")
+    for place, part in enumerate(("2020", "2", "18")):
+        clerk.locator(f"[name=collect_on_{place}]").fill(part)
+    with moving(clerk):
+        clerk.locator("main form[method=post] button").first.click()
+    with moving(clerk):
+        clerk.locator("button[name=confirmed]").click()
+    expect(clerk.locator("#progress progress")).to_have_attribute("value", "2")
+    house.look(clerk)
+    work()
+    expect(clerk.locator("table")).to_be_visible()
+    house.look(clerk)

@@ -320,12 +320,21 @@ def _run_summary(run: BenefitRun) -> list[SummaryRow]:
         SummaryRow(_("What is paid"), run.get_rhythm_display()),
         SummaryRow(_("Month"), format_month(run.month)),
         SummaryRow(_("Pay day"), run.pay_on),
-        SummaryRow(_("Benefit payments"), f"{run.count:,}"),
-        SummaryRow(_("Amount"), yuan(run.total)),
+        *_figures(run),
         SummaryRow(_("State"), run.get_state_display()),
         SummaryRow(_("Proposed by"), run.proposed_by.removeprefix("staff:")),
         SummaryRow(_("Confirmed by"), by or "—"),
         SummaryRow(_("From the account"), _paid_from(run)),
+    ]
+
+
+def _figures(run: BenefitRun) -> list[SummaryRow]:
+    """None before all of it is written: half a sum would be taken for the whole."""
+    if run.state == RunState.BUILDING:
+        return []
+    return [
+        SummaryRow(_("Benefit payments"), f"{run.count:,}"),
+        SummaryRow(_("Amount"), yuan(run.total)),
     ]
 
 
