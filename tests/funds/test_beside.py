@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from anxin.funds.checking import disagreements, receipts_that_disagree
+from anxin.funds.checking import days_that_disagree, disagreements, receipts_that_disagree
 from anxin.funds.errors import Answered, FundsError, NothingLeft
 from anxin.funds.models import AgreementKind, Bill, DebitOrder, MatchProposal, Payment, Receipt, Return
 from anxin.funds.operations.billing import bill_month, cancel_bill
@@ -16,6 +16,7 @@ from anxin.funds.operations.deferring import confirm_deferral, propose_deferral
 from anxin.funds.operations.matching import Matched, confirm, match_receipts, propose, undo
 from anxin.funds.operations.paying import pay
 from anxin.funds.operations.returning import confirm_return, propose_return
+from anxin.funds.operations.summing import sum_up
 from anxin.funds.queries import open_on
 from anxin.registry.models import Role, Staff
 from anxin.services.declaring import declare_event, revoke_event
@@ -225,6 +226,23 @@ def test_two_officers_order_the_same_debits(clerk: Staff) -> None:
     )
     assert [isinstance(each, FundsError) for each in outcomes] == [False, True], outcomes
     assert DebitOrder.objects.count() == 1
+
+
+def test_days_are_summed_up_beside_a_booking_that_is_not_seen_yet() -> None:
+    money_in(1, "2020-02-14")  # opens the accounts, for which the two would wait otherwise
+
+    @transaction.atomic
+    def booked() -> None:
+        money_in(100, "2020-02-14")
+
+    def summed() -> int:
+        money_in(7, "2020-02-14")
+        return sum_up()
+
+    _none, sums = race(booked, summed, after='INSERT INTO "funds_transfer"')
+    assert sums == 2
+    assert days_that_disagree() == []
+    assert balances()["suspense", ""] == 108
 
 
 class TestTheLawChanges:

@@ -152,7 +152,8 @@ def confirm(proposal: MatchProposal, *, by: Staff) -> Payment:
         raise NotAllowed
     if proposal.amount > receipt.left:
         raise NothingLeft
-    money = Money(proposal.amount, receipt.value_on, receipt.source, f"match:{proposal.pk}")
+    # Payments of one day count in the order of their keys: as text, so zeros keep it the order of the proposals.
+    money = Money(proposal.amount, receipt.value_on, receipt.source, f"match:{proposal.pk:012d}")
     payment = pay(proposal.bill, money, actor=actor_of_staff(by))
     proposal.confirmed_by, proposal.confirmed_at = actor_of_staff(by), now()
     proposal.payment = payment

@@ -2,26 +2,21 @@
 
 import datetime as dt
 
-from django.db import transaction
-from django.db.models import Max, Min, Sum
+from django.db import connection, transaction
+from django.db.models import Max, Sum
 
 from anxin.funds.models import DaySum, Transfer
 from anxin.funds.queries import summed_through
-from anxin.trail.today import now
 
-# Whoever booked a transfer has committed it by then: one with a smaller key must not appear after its day was summed up.
-SETTLED = dt.timedelta(hours=1)
 SUMS_A_WRITE = 2_000
 
 
 @transaction.atomic
-def sum_up(until: dt.datetime | None = None) -> int:
-    """Sum up what was booked before `until` (an hour ago, without it) and is in no sum yet; how many sums were written.
-
-    Nobody is kept waiting: what is booked meanwhile is left for the next time.
-    """
+def sum_up() -> int:
+    """Sum up what was booked and is in no sum yet; how many sums were written."""
+    _let_bookings_end()
     since = summed_through()
-    through = _last_before(since, until or now() - SETTLED)
+    through = Transfer.objects.filter(pk__gt=since).aggregate(last=Max("pk"))["last"]
     if not through:
         return 0
     found: dict[tuple[int, int, dt.date], DaySum] = {}
@@ -35,9 +30,10 @@ def sum_up(until: dt.datetime | None = None) -> int:
     return len(found)
 
 
-def _last_before(since: int, at: dt.datetime) -> int:
-    """Key of the last transfer before the first that was booked at `at` or later; 0 when nothing came after `since`."""
-    rows = Transfer.objects.filter(pk__gt=since).order_by()
-    later = rows.filter(posting__at__gte=at).aggregate(first=Min("pk"))["first"]
-    before = rows.filter(pk__lt=later) if later else rows
-    return before.aggregate(last=Max("pk"))["last"] or 0
+def _let_bookings_end() -> None:
+    """A transfer takes its key before it is seen: one with a smaller key must not appear after its day was summed up. So bookings under way are
+    waited for and new ones wait, some seconds a day; SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute('LOCK TABLE "funds_transfer" IN SHARE ROW EXCLUSIVE MODE')
