@@ -90,6 +90,9 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="message_due", condition=Q(state="pending")),
+            models.Index(
+                fields=["channel", "id"], name="message_not_delivered", condition=~Q(state="delivered")
+            ),
             models.Index(fields=["recipient", "-id"], name="message_by_recipient"),
             models.Index(fields=["subject", "id"], name="message_by_subject"),
         ]

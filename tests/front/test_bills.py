@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from anxin.funds.models import Bill
@@ -136,3 +138,15 @@ def test_refused(signed_in: Browser, firm: Firm, bill: Bill) -> None:
     assert signed_in(officer.user).get(paths[0]).status_code == 404
     for path in (reverse("front:contributions"), reverse("front:own_months")):
         assert Client().get(path).status_code == 302
+
+
+def test_an_agent_of_many_employers_is_asked_about_once(signed_in: Browser, firm: Firm) -> None:
+    client, path = signed_in(firm.agent), reverse("front:contributions")
+    shown(client, path)
+    with CaptureQueriesContext(connection) as few:
+        shown(client, path)
+    for _ in range(3):
+        people.make_agent(employer_with(), user=firm.agent)
+    with CaptureQueriesContext(connection) as many:
+        shown(client, path)
+    assert len(many) == len(few)

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anxin.funds.models import Bill, Payment, Treatment
 from anxin.funds.operations.recomputing import LEFT, recompute
@@ -84,3 +86,30 @@ def test_what_other_rules_would_treat_otherwise_is_left_with_an_explanation() ->
     found = recompute("system")
     payment.refresh_from_db()
     assert (found.left, payment.explanation, payment.undone_at) == (1, LEFT, None)
+
+
+def test_many_bills_and_payments_take_no_more_statements_than_few() -> None:
+    on("2020-04-10")
+    _late_and_moved()
+    with CaptureQueriesContext(connection) as few:
+        assert recompute("system").moved == 1
+    for _ in range(4):
+        _late_and_moved()
+    with CaptureQueriesContext(connection) as many:
+        assert recompute("system").moved == 4
+    assert len(many) == len(few)
+
+
+def _late_and_moved() -> None:
+    paid(billed(employer_with(MINIMUM)), 1_000, "2020-04-10")
+    moved = billed(employer_with(MINIMUM, size=EmployerSize.LARGE), "2020-03")
+    Bill.objects.filter(pk=moved.pk).update(due_on=day("2020-01-01"))
+
+
+def test_a_deferral_looks_at_its_employer_only() -> None:
+    on("2020-04-10")
+    mine, other = (billed(employer_with(MINIMUM, size=EmployerSize.LARGE), "2020-03") for _ in range(2))
+    Bill.objects.update(due_on=day("2020-01-01"))
+    assert recompute("system", employer=mine.employer).moved == 1
+    other.refresh_from_db()
+    assert other.due_on == day("2020-01-01")

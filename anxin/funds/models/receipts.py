@@ -151,6 +151,7 @@ class Receipt(models.Model):
                 condition=Q(amount__gt=F("allocated") + F("returned")),
             ),
             models.Index(fields=["agency", "value_on", "id"], name="receipt_by_day"),
+            models.Index(fields=["booked_on", "agency"], name="receipt_by_booking"),
         ]
 
     @property
