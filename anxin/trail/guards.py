@@ -295,8 +295,9 @@ class Install(Operation):
         to_state: ProjectState,
     ) -> None:
         vendor = schema_editor.connection.vendor
-        self._take_away(schema_editor)
-        for trigger in self._triggers(schema_editor):
+        triggers = self._triggers(schema_editor)
+        self._take_away(schema_editor, triggers)
+        for trigger in triggers:
             _run(schema_editor, trigger.create(vendor))
         constraint = self.guard.constraint()
         if vendor == "postgresql" and constraint:
@@ -313,13 +314,13 @@ class Install(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        self._take_away(schema_editor)
+        self._take_away(schema_editor, self._triggers(schema_editor))
         if schema_editor.connection.vendor == "postgresql":
             _run(schema_editor, self._with_foreign_keys(schema_editor))
 
-    def _take_away(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def _take_away(self, schema_editor: BaseDatabaseSchemaEditor, triggers: Sequence[AnyTrigger]) -> None:
         vendor = schema_editor.connection.vendor
-        for trigger in self._triggers(schema_editor):
+        for trigger in triggers:
             _run(schema_editor, trigger.drop(vendor))
         if vendor == "postgresql" and self.guard.constraint():
             _run(
@@ -353,8 +354,10 @@ class Install(Operation):
     def _triggers(self, schema_editor: BaseDatabaseSchemaEditor) -> Sequence[AnyTrigger]:
         connection = schema_editor.connection
         with connection.cursor() as cursor:
-            table = connection.introspection.get_table_description(cursor, self.guard.table)
-        return self.guard.triggers(connection.vendor, [column.name for column in table])
+            # Django's own description of a table parses its SQL anew on SQLite, which takes fifty times as long.
+            cursor.execute(f'SELECT * FROM "{self.guard.table}" LIMIT 0')  # noqa: S608 - names come from migrations only
+            columns = [column[0] for column in cursor.description]
+        return self.guard.triggers(connection.vendor, columns)
 
     def describe(self) -> str:
         return f"Guard {self.guard.name}: {self.guard.message}"
