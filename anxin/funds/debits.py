@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,8 @@ from anxin.registry.models import Agency
 
 BILLS_A_READ = 1_000
 LEFT_OUT_SHOWN = 50
+# What of a bill decides; payers are read of the few that are shown.
+READ = ("number", "agency", "employer", "person", "month", "due_on", "standing")
 
 
 class Left(TextChoices):
@@ -74,13 +76,14 @@ def plan(agency: Agency, collect_on: dt.date) -> Plan:
         last = bills[-1].pk if bills else last
         for each in look_at(bills, collect_on):
             found.add(each)
+    prefetch_related_objects([each.bill for each in found.left_out], "employer", "person")
     return found
 
 
 def next_bills(agency: Agency, after: int) -> tuple[list[Bill], bool]:
     """A part of the open bills, behind the one with the key `after`; and whether there are more behind it."""
     following = open_bills().filter(agency=agency, pk__gt=after).order_by("pk")
-    found = list(following.select_related("employer", "person")[: BILLS_A_READ + 1])
+    found = list(following.only(*READ)[: BILLS_A_READ + 1])
     return found[:BILLS_A_READ], len(found) > BILLS_A_READ
 
 
