@@ -33,7 +33,7 @@ def test_every_constraint_and_index_of_the_models_stands() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_index_of_open_orders_comes_back_where_it_was_lost() -> None:
-    repair: Any = import_module("anxin.funds.migrations.0024_one_open_order")
+    repair: Any = import_module("anxin.funds.migrations.0025_one_open_order")
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX {repair.NAME}")
     assert repair.NAME not in standing()

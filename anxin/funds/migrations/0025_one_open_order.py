@@ -22,6 +22,6 @@ def put_back(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0023_days_summed_up")]
+    dependencies = [("funds", "0024_found_by_day")]
 
     operations = [migrations.RunPython(put_back, migrations.RunPython.noop)]

@@ -1,4 +1,4 @@
-"""All of the books at once, for a new database: what 0001 to 0024 come to (docs/decisions/0013-new-databases-take-squashed-migrations.md).
+"""All of the books at once, for a new database: what 0001 to 0025 come to (docs/decisions/0013-new-databases-take-squashed-migrations.md).
 
 Data that 0017 carries over is not here: where this one runs there were no books before.
 """
@@ -40,7 +40,8 @@ class Migration(migrations.Migration):
         ("funds", "0021_debits_in_parts"),
         ("funds", "0022_texts_without_numbers"),
         ("funds", "0023_days_summed_up"),
-        ("funds", "0024_one_open_order"),
+        ("funds", "0024_found_by_day"),
+        ("funds", "0025_one_open_order"),
     ]
 
     dependencies = [
@@ -2222,6 +2223,7 @@ class Migration(migrations.Migration):
                                 name="receipt_waiting",
                             ),
                             models.Index(fields=["agency", "value_on", "id"], name="receipt_by_day"),
+                            models.Index(fields=["booked_on", "agency"], name="receipt_by_booking"),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
