@@ -79,7 +79,7 @@ TEXTS = (
 )
 VALUES = (*AMOUNTS, *DAYS, *TEXTS)
 # One in so many; the start moves on from field to field. `ODD_INPUT_STEP=1` tries all, which takes a quarter of an hour.
-STEP = int(os.environ.get("ODD_INPUT_STEP", "12"))
+STEP = int(os.environ.get("ODD_INPUT_STEP", "25"))
 _turn = itertools.count()
 BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cccc">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">&b;</Document>'
 FILES = (

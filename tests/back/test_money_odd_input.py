@@ -44,7 +44,7 @@ def test_forms(city: City, officer: Client) -> None:
             if answer.status_code == 302 and typed == dict(form.base):
                 right.append(form.name)
     assert wrong == []
-    assert tried > 400
+    assert tried > 300
     assert odd_input.rows() == before
     unanswered = {"build_batch", "statements", "decide_order", "difference_again", "bank_accounts"}
     assert {form.name for form in forms(city)} - set(right) <= unanswered, (

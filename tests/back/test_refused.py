@@ -91,6 +91,7 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
         "decide_match": [{"pk": desk.proposal.pk, "way": way} for way in ("take-up", "confirm", "refuse")],
         "decide_return": [{"pk": desk.back.pk, "way": way} for way in ("confirm", "refuse", "pay")],
         "batch": [{"pk": desk.batch.pk}],
+        "answer_batch": [{"pk": desk.batch.pk}],
         "end_agreement": [{"pk": desk.agreement.pk}],
         "switch_remittance": [{"way": way} for way in ("on", "off")],
         "decide_deferral": [{"pk": desk.deferral.pk, "way": way} for way in ("confirm", "refuse")],
