@@ -18,6 +18,7 @@ from anxin.back.frame import page, require, workbench
 from anxin.back.money.going_on import progress_response, stopped, try_again
 from anxin.back.money.opening import of_agency
 from anxin.back.money.orders import doubt, order_link, report_columns, report_row, report_said, why
+from anxin.back.money.parts import officers
 from anxin.back.words import agency_name
 from anxin.channels.bank.payment_reports import take_in_file
 from anxin.channels.bank.problems import BankFileError
@@ -314,7 +315,7 @@ def _order_said(order: PayOrder) -> str:
 
 
 def _run_summary(run: BenefitRun) -> list[SummaryRow]:
-    by = run.confirmed_by.removeprefix("staff:")
+    names = officers([run.proposed_by, run.confirmed_by])
     return [
         SummaryRow(_("Agency"), agency_name(run.agency)),
         SummaryRow(_("What is paid"), run.get_rhythm_display()),
@@ -322,8 +323,8 @@ def _run_summary(run: BenefitRun) -> list[SummaryRow]:
         SummaryRow(_("Pay day"), run.pay_on),
         *_figures(run),
         SummaryRow(_("State"), run.get_state_display()),
-        SummaryRow(_("Proposed by"), run.proposed_by.removeprefix("staff:")),
-        SummaryRow(_("Confirmed by"), by or "—"),
+        SummaryRow(_("Proposed by"), names.get(run.proposed_by, run.proposed_by)),
+        SummaryRow(_("Confirmed by"), names.get(run.confirmed_by, run.confirmed_by) or "—"),
         SummaryRow(_("From the account"), _paid_from(run)),
     ]
 
