@@ -65,5 +65,5 @@ def test_odd_rows_and_files(signed_in: Callable[[User], Client], firm: Firm) -> 
                 changed = {name: str(value)[:40] for name, value in typed.items() if value != base[name]}
                 wrong.append(f"{path} {changed}: {found}")
     assert wrong == []
-    assert tried > 100
+    assert tried > 50
     assert odd_input.rows() == before
