@@ -18,7 +18,11 @@ def copy_rows(model: type[models.Model], frame: pl.DataFrame) -> None:
     name = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {name} ({quoted}) FROM STDIN") as copy:
+            # What the database refuses comes out of `copy` as an error of the driver, which nobody here catches.
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {name} ({quoted}) FROM STDIN") as copy,
+            ):
                 copy.write(_as_text(frame))
             return
         places = ", ".join(["%s"] * len(columns))
