@@ -26,14 +26,32 @@ from anxin.trail.today import business_date
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """The same city with fewer people and no applications yet, built once: what a test changes in it goes with the test."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched, transaction.atomic():
+    folder = tmp_path_factory.mktemp("city")
+    # The settings that every test has are not there yet.
+    same = {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "MEDIA_ROOT": folder / "files",
+        "BANK_OUT": folder / "bank",
+        "BANK_IN": folder / "bank-in",
+        "BANK_SANDBOX": False,
+        "PLACE": "beijing",
+        "DEMO": False,
+    }
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patched,
+        transaction.atomic(),
+    ):
         patched.setattr(people, "COUNT", 400)
         patched.setattr(applications, "COUNT", 0)
         patched.setattr(exchanges, "STORIES", ())
         patched.setattr(collecting, "STORIES", ())
-        city.load()
+        with override_settings(**same):
+            city.load()
         yield
         transaction.set_rollback(True)
 
