@@ -21,8 +21,8 @@ class FundsConfig(AppConfig):
         from anxin.trail import daily, outbox
 
         outbox.carry(running.CHANNEL, running.bill_a_group)
-        outbox.carry(run_parts.CHANNEL, run_parts.take_a_part)
-        outbox.carry(debit_parts.CHANNEL, debit_parts.take_a_part)
+        outbox.carry(run_parts.PARTS.channel, run_parts.PARTS.step)
+        outbox.carry(debit_parts.PARTS.channel, debit_parts.PARTS.step)
         outbox.carry(benefit_runs.ORDERING, ordering.order_a_file)
         outbox.carry(working.CHANNEL, working.handle_a_chunk)
         daily.every_day("bills.recompute", recomputing.as_day_begins)

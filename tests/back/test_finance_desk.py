@@ -314,7 +314,7 @@ def test_the_page_of_a_large_batch_says_how_far_it_is_and_drops_it(
     here, act = (reverse(f"back:{name}", args=[batch.pk]) for name in ("batch", "answer_batch"))
     part = clerk.get(here, {"progress": ""}, headers=ENGLISH).content.decode()
     assert ("open bills" in part, "<html" in part) == (True, False)
-    Message.objects.filter(channel=debit_parts.CHANNEL).update(state="failed", last_error="X: no room")
+    Message.objects.filter(channel=debit_parts.PARTS.channel).update(state="failed", last_error="X: no room")
     assert "no room" in text(clerk, "batch", batch.pk)
     clerk.post(act, {"again": "1"})
     assert "no room" not in text(clerk, "batch", batch.pk)

@@ -50,7 +50,7 @@ def work() -> None:
     found.AWARDS_A_READ = run_parts.ORDERS_A_PART = 3
 
     def slow(message: Message, step: int, /) -> outbox.Step:
-        found = run_parts.take_a_part(message, step)
+        found = run_parts.PARTS.step(message, step)
         time.sleep(0.01)
 
         def effect() -> None:
@@ -60,7 +60,7 @@ def work() -> None:
 
         return outbox.Step(last=found.last, effect=effect)
 
-    outbox.carry(run_parts.CHANNEL, slow)
+    outbox.carry(run_parts.PARTS.channel, slow)
     print("ready", flush=True)
     outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
 

@@ -15,7 +15,7 @@ from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import AgreementKind, Bill, BuildState, DebitBatch, DebitOrder, OrderState
 from anxin.funds.operations import debit_parts
 from anxin.funds.operations.answering import reject
-from anxin.funds.operations.debit_parts import messages_of
+from anxin.funds.operations.debit_parts import PARTS
 from anxin.funds.operations.debiting import build_batch, drop_batch, remind_due
 from anxin.registry.models import Role, Staff
 from anxin.trail import outbox
@@ -54,7 +54,7 @@ def payers(number: int, month: str = "2020-01") -> list[Bill]:
 def worked(times: int = 100) -> None:
     """Of the batches only; their files are another channel's."""
     for _ in range(times):
-        waiting = Message.objects.filter(channel=debit_parts.CHANNEL, state="pending")
+        waiting = Message.objects.filter(channel=debit_parts.PARTS.channel, state="pending")
         if not waiting.exists() or not outbox.work_once(now()):
             return
 
@@ -118,7 +118,7 @@ def test_dropped_while_it_is_put_together(clerk: Staff) -> None:
     batch = fresh(batch)
     assert (batch.state, batch.dropped_why, files()) == (BuildState.DROPPED, "cancelled", 0)
     assert set(DebitOrder.objects.values_list("state", flat=True)) == {OrderState.DROPPED}
-    assert not messages_of(batch)
+    assert not PARTS.messages_of(batch)
     assert plan(make_agency(), COLLECT).orders == 7
     with pytest.raises(FundsError, match="not being put together"):
         drop_batch(batch, by=clerk)

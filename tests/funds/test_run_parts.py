@@ -21,7 +21,7 @@ from anxin.funds.models import (
 )
 from anxin.funds.operations import run_parts
 from anxin.funds.operations.benefit_runs import confirm_run, drop_run, dry_run, propose_resend
-from anxin.funds.operations.run_parts import messages_of, take_a_part
+from anxin.funds.operations.run_parts import PARTS
 from anxin.trail import outbox
 from anxin.trail.models import Entry, Message, MessageState
 from anxin.trail.today import now
@@ -112,7 +112,7 @@ def test_dropped_while_it_is_put_together_everything_is_due_again(desk: Desk) ->
     assert set(run.payments.values_list("state", flat=True)) == {PaymentState.DROPPED}
     assert set(run.orders.values_list("state", flat=True)) == {"dropped"}
     assert not BenefitItem.objects.filter(standing=True).exists()
-    assert not messages_of(run)
+    assert not PARTS.messages_of(run)
     desk.run()
     worked()
     assert [len(items(award)) for award in awards] == [1] * 7
@@ -164,7 +164,7 @@ def test_a_part_repeated_after_the_run_ended_changes_nothing(desk: Desk) -> None
     run = desk.run()
     message = Message.objects.get()
     worked()
-    step = take_a_part(message, 9)
+    step = PARTS.step(message, 9)
     assert (step.last, step.effect) == (True, None)
     assert fresh(run).payments.count() == 3
 
@@ -181,7 +181,7 @@ def test_what_cannot_be_worked_out_stops_the_run_and_says_why(desk: Desk, monkey
     with monkeypatch.context() as patched:
         patched.setattr(run_parts, "work_out", broken)
         worked()
-    (message,) = messages_of(run)
+    (message,) = PARTS.messages_of(run)
     assert (message.state, "no benefit “x”" in message.last_error) == (MessageState.FAILED, True)
     assert (fresh(run).state, BenefitPayment.objects.count()) == (RunState.BUILDING, written)
     outbox.resend(message, "system")

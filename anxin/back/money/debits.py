@@ -24,7 +24,7 @@ from anxin.funds.debits import Plan, failed_debits, plan
 from anxin.funds.desk import batches
 from anxin.funds.errors import FundsError
 from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, OrderState, Purpose
-from anxin.funds.operations.debit_parts import messages_of
+from anxin.funds.operations.debit_parts import PARTS
 from anxin.funds.operations.debiting import build_batch, drop_batch, tell_failed
 from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
 from anxin.law.money import format_yuan
@@ -157,7 +157,7 @@ def batch_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
     if "progress" in request.GET:
         return progress_response(request, progress)
     may_act = may_keep_books(staff, batch.agency)
-    stopped_by = stopped(messages_of(batch)) if progress else ""
+    stopped_by = stopped(PARTS.messages_of(batch)) if progress else ""
     orders = batch.orders.select_related("bill__employer", "bill__person", "agreement")
     found, following = one_page(orders, request, newest_first=False)
     labels = (_("Bill"), _("Amount"), _("Account"), _("Attempt"), _("State"))
@@ -203,7 +203,7 @@ def answer_batch(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBas
     batch = get_object_or_404(DebitBatch.objects.select_related("agency"), pk=pk)
     require(may_keep_books(staff, batch.agency))
     if "again" in request.POST:
-        try_again(request, messages_of(batch), staff)
+        try_again(request, PARTS.messages_of(batch), staff)
         return redirect("back:batch", pk)
     done(
         request,

@@ -46,7 +46,7 @@ from anxin.funds.operations.benefit_runs import (
     propose_resend,
     propose_run,
 )
-from anxin.funds.operations.run_parts import messages_of
+from anxin.funds.operations.run_parts import PARTS
 from anxin.funds.outgoing import reports
 from anxin.funds.paying_accounts import NoPayingAccount, paying_account
 from anxin.funds.permissions import may_enter_answers
@@ -243,7 +243,7 @@ def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBas
         return progress_response(request, progress)
     record(actor_of_staff(staff), "benefit_run.read", run.subject, agency=run.agency.code)
     may_propose = permissions.may_propose_run(staff, run.agency)
-    stopped_by = stopped(messages_of(run)) if progress else ""
+    stopped_by = stopped(PARTS.messages_of(run)) if progress else ""
     after = request.GET.get("after", "")
     orders = run.orders.select_related("payment__award", "account").order_by("pk")
     if after.isdecimal() and len(after) < 19:
@@ -360,7 +360,7 @@ def answer_run(request: HttpRequest, staff: Staff, number: str) -> HttpResponseB
     try:
         if "again" in request.POST:
             require(may_propose)
-            try_again(request, messages_of(run), staff)
+            try_again(request, PARTS.messages_of(run), staff)
         elif "confirm" in request.POST:
             confirm_run(run, staff)
             messages.success(request, _("Confirmed. The worker orders it at the bank now, file by file."))

@@ -11,7 +11,7 @@ from anxin.channels.bank.folders import fetch
 from anxin.channels.bank.importing import report_kept, statement_kept
 from anxin.channels.bank.reports import result_of
 from anxin.funds.models import DebitBatch, DebitReport, Statement
-from anxin.funds.operations import debiting, receiving, reporting_debits, single_orders
+from anxin.funds.operations import debit_parts, debiting, receiving, reporting_debits, single_orders
 from anxin.funds.operations.matching import match_receipts
 from anxin.trail.models import Message
 from anxin.trail.operations import post
@@ -84,7 +84,7 @@ def _fetch(message: Message, step: int) -> Step:
 _TEMPLATES: dict[str, Callable[[Message, int], Step]] = {
     receiving.READ: _read_statement,
     reporting_debits.READ: _read_report,
-    debiting.SEND: _send_debits,
+    debit_parts.SEND: _send_debits,
     FETCH: _fetch,
     single_orders.SEND: payouts.send_single,
 }

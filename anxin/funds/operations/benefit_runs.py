@@ -33,7 +33,7 @@ from anxin.funds.models import (
     RunState,
 )
 from anxin.funds.models.orders import NOT_THE_ACCOUNT
-from anxin.funds.operations.run_parts import build_part, go_on_later, release_part, told
+from anxin.funds.operations.run_parts import PARTS, build_part, release_part, told
 from anxin.funds.paying_accounts import paying_account
 from anxin.law.months import format_month, month_number
 from anxin.registry.actors import actor_of_staff
@@ -162,7 +162,7 @@ def propose_run(agency: Agency, rhythm: Rhythm, month: int, staff: Staff) -> Ben
         raise NothingDue
     if run.state == RunState.BUILDING:
         told(run, run.proposed_by, "benefit_run.begun", awards=run.awards)
-        go_on_later(run)
+        PARTS.go_on_later(run)
     return run
 
 
@@ -217,7 +217,7 @@ def drop_run(run: BenefitRun, staff: Staff, *, reason: str) -> BenefitRun:
     told(run, actor_of_staff(staff), "benefit_run.dropped", reason=reason)
     release_part(run)
     if run.state == RunState.DROPPING:
-        go_on_later(run)
+        PARTS.go_on_later(run)
     return run
 
 

@@ -8,65 +8,43 @@ import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
-from django.db import transaction
 from django.db.models import Sum
 
 from anxin.funds.bulk import copy_rows
 from anxin.funds.collection import reminder_day
 from anxin.funds.debits import Line, look_at, next_bills
-from anxin.funds.errors import FundsError
 from anxin.funds.models import BuildState, DebitBatch, DebitOrder, OrderState, WhyDropped
+from anxin.funds.operations.parts import Parts
 from anxin.funds.operations.telling import Told, tell_payers
 from anxin.funds.operations.turns import keep_books
 from anxin.registry.actors import SYSTEM
-from anxin.trail.models import Message
 from anxin.trail.operations import post, record
-from anxin.trail.outbox import Step, Undeliverable
 from anxin.trail.today import business_date
 
-CHANNEL = "debit_batches"
 BANK_CHANNEL = "bank"
 SEND = "debit_file"
 ORDERS_A_PART = 2_000
-UNFINISHED = (BuildState.BUILDING, BuildState.DROPPING)
-
-
-def go_on_later(batch: DebitBatch) -> Message:
-    """The worker takes the parts that are left."""
-    key = f"{batch.message_id}:{batch.state}"
-    return post(CHANNEL, "system", batch.state, subject=batch.subject, key=key, payload={"batch": batch.pk})
-
-
-def messages_of(batch: DebitBatch) -> list[Message]:
-    """What the worker still has to do for it, and what it could not."""
-    waiting = Message.objects.filter(channel=CHANNEL, subject=batch.subject).exclude(state="delivered")
-    return list(waiting.order_by("pk"))
-
-
-def take_a_part(message: Message, step: int, /) -> Step:
-    """One step of the worker; the last one finds nothing left and changes nothing."""
-    batch = DebitBatch.objects.filter(pk=message.payload["batch"]).first()
-    if batch is None or batch.state not in UNFINISHED:
-        return Step(last=True)
-    return Step(last=False, effect=lambda: _take(message.payload["batch"], batch.agency_id))
-
-
-@transaction.atomic
-def _take(pk: int, agency: int) -> None:
-    keep_books(agency)
-    batch = locked(pk)
-    try:
-        if batch.state == BuildState.BUILDING:
-            build_part(batch)
-        if batch.state == BuildState.DROPPING:
-            release_part(batch)
-    except FundsError as wrong:  # Tried again it would be as wrong; a person has to see it.
-        raise Undeliverable(str(wrong)) from wrong
 
 
 def locked(pk: int) -> DebitBatch:
     batches = DebitBatch.objects.select_for_update(of=("self",)).select_related("agency", "account")
     return batches.get(pk=pk)
+
+
+def _unfinished(pk: int) -> bool:
+    return DebitBatch.objects.filter(pk=pk, state__in=(BuildState.BUILDING, BuildState.DROPPING)).exists()
+
+
+def _take(pk: int) -> None:
+    keep_books(DebitBatch.objects.values_list("agency_id", flat=True).get(pk=pk))
+    batch = locked(pk)
+    if batch.state == BuildState.BUILDING:
+        build_part(batch)
+    if batch.state == BuildState.DROPPING:
+        release_part(batch)
+
+
+PARTS = Parts("debit_batches", _unfinished, _take)
 
 
 def build_part(batch: DebitBatch) -> None:

@@ -15,8 +15,7 @@ from anxin.funds.collection import reminder_day
 from anxin.funds.debits import failed_debits
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, WhyDropped
-from anxin.funds.operations.debit_parts import SEND as SEND
-from anxin.funds.operations.debit_parts import build_part, go_on_later, locked, release_part, remind
+from anxin.funds.operations.debit_parts import PARTS, build_part, locked, release_part, remind
 from anxin.funds.operations.telling import Told, tell_payers
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_keep_books
@@ -59,7 +58,7 @@ def build_batch(
         raise FundsError(WhyDropped(batch.dropped_why).label)
     if batch.state == BuildState.BUILDING:
         record(batch.built_by, "debits.begun", batch.subject, agency=account.agency.code)
-        go_on_later(batch)
+        PARTS.go_on_later(batch)
     return batch
 
 
@@ -99,7 +98,7 @@ def drop_batch(batch: DebitBatch, *, by: Staff) -> DebitBatch:
     record(actor_of_staff(by), "debits.dropped", batch.subject, agency=batch.agency.code)
     release_part(batch)
     if batch.state == BuildState.DROPPING:
-        go_on_later(batch)
+        PARTS.go_on_later(batch)
     return batch
 
 

@@ -9,13 +9,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import polars as pl
-from django.db import transaction
 
 from anxin.funds.benefits.found import next_awards
 from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import Left, Payable, Rulings, work_out
 from anxin.funds.bulk import copy_rows, reserve_ids
-from anxin.funds.errors import FundsError
 from anxin.funds.models import (
     BenefitItem,
     BenefitPayment,
@@ -27,46 +25,27 @@ from anxin.funds.models import (
     Rhythm,
     RunState,
 )
+from anxin.funds.operations.parts import Parts
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_of
-from anxin.trail.models import Message
-from anxin.trail.operations import post, record
-from anxin.trail.outbox import Step, Undeliverable
+from anxin.trail.operations import record
 
-CHANNEL = "benefit_runs"
 ORDERS_A_PART = 2_000
 
 
-def go_on_later(run: BenefitRun) -> Message:
-    """The worker takes the parts that are left."""
-    key = f"{run.number}:{run.state}"
-    return post(CHANNEL, "system", run.state, subject=run.subject, key=key, payload={"run": run.pk})
+def _unfinished(pk: int) -> bool:
+    return BenefitRun.objects.filter(pk=pk, state__in=(RunState.BUILDING, RunState.DROPPING)).exists()
 
 
-def messages_of(run: BenefitRun) -> "list[Message]":
-    """What the worker still has to do for it, and what it could not."""
-    waiting = Message.objects.filter(channel=CHANNEL, subject=run.subject).exclude(state="delivered")
-    return list(waiting.order_by("pk"))
-
-
-def take_a_part(message: Message, step: int, /) -> Step:
-    """One step of the worker; the last one finds nothing left and changes nothing."""
-    run = BenefitRun.objects.filter(pk=message.payload["run"]).first()
-    if run is None or run.state not in (RunState.BUILDING, RunState.DROPPING):
-        return Step(last=True)
-    return Step(last=False, effect=lambda: _take(message.payload["run"]))
-
-
-@transaction.atomic
 def _take(pk: int) -> None:
     run = BenefitRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
-    try:
-        if run.state == RunState.BUILDING:
-            build_part(run)
-        elif run.state == RunState.DROPPING:
-            release_part(run)
-    except FundsError as wrong:  # Tried again it would be as wrong; a person has to see it.
-        raise Undeliverable(str(wrong)) from wrong
+    if run.state == RunState.BUILDING:
+        build_part(run)
+    elif run.state == RunState.DROPPING:
+        release_part(run)
+
+
+PARTS = Parts("benefit_runs", _unfinished, _take)
 
 
 def build_part(run: BenefitRun) -> None:
