@@ -4,13 +4,18 @@ Casework and funds do not know each other; who declares or publishes comes here.
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from anxin.casework.operations import declaring, publishing
 from anxin.casework.operations.declaring import Consequence
 from anxin.funds.operations.recomputing import Recomputed, recompute
+from anxin.law.calendar import UnknownYear
 from anxin.lawbook.models import Declaration, Draft, Publication
 from anxin.lawbook.queries import IN_FORCE
 from anxin.lawbook.turns import change_rules
@@ -27,6 +32,19 @@ class Preview:
     money: Recomputed
 
 
+@contextmanager
+def _within_the_calendar() -> Iterator[None]:
+    """A day so far ahead that what follows from it cannot be computed is a slip of whoever typed it, or waits for the calendar."""
+    try:
+        yield
+    except UnknownYear as beyond:
+        said = _(
+            "The working days of %(year)s are not known yet, so what would fall due cannot be computed. Choose an earlier day."
+        )
+        raise ValidationError({"day": said % {"year": beyond.year}}) from None
+
+
+@_within_the_calendar()
 @transaction.atomic
 def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Raises PermissionDenied, ValidationError, `CaseError`; then nothing is declared, no due day and no money moves."""
@@ -36,6 +54,7 @@ def declare_event(event: str, day: dt.date, *, authority: str, citation: str, by
     return declaration
 
 
+@_within_the_calendar()
 @transaction.atomic
 def revoke_event(event: str, *, authority: str, citation: str, by: Staff) -> Declaration:
     """Open again. Raises as `declare_event`."""
@@ -45,6 +64,7 @@ def revoke_event(event: str, *, authority: str, citation: str, by: Staff) -> Dec
     return declaration
 
 
+@_within_the_calendar()
 def preview(event: str, day: dt.date | None, *, by: Staff) -> Preview:
     """What declaring (or, without a day, revoking) would do. It is really done and taken back, so that it cannot differ.
 

@@ -76,6 +76,17 @@ def test_an_event_that_is_open_cannot_be_revoked(client: Client) -> None:
     assert "No. 2" in response.content.decode()
 
 
+@pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}])
+def test_a_day_beyond_the_calendar_is_refused_on_the_page(client: Client, confirmed: dict[str, str]) -> None:
+    owed()
+    for event in ("ended", "lifted"):
+        given = TYPED | {"day_0": "2030"} | confirmed
+        response = client.post(reverse("back:declare", args=[event]), given)
+        assert response.status_code == 422
+        assert "2030" in str(response.context["form"].errors["day"])
+    assert not Declaration.objects.exists()
+
+
 @pytest.mark.parametrize("missing", ["authority", "citation", "day_2"])
 def test_what_is_missing_is_named_and_nothing_declared(client: Client, missing: str) -> None:
     assert client.post(DECLARE, TYPED | {missing: "", "confirmed": "1"}).status_code == 422
