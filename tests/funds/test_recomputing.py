@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anxin.funds.models import Bill, Payment, Treatment
-from anxin.funds.operations.recomputing import LEFT, recompute
+from anxin.funds.operations.recomputing import LEFT, LEFT_BY_EVENT, recompute
 from anxin.registry.models import EmployerSize, Role, Staff
 from anxin.services.declaring import declare_event, preview, revoke_event
 from tests.funds.makers import MINIMUM, balances, billed, employer_with, on, paid
@@ -49,6 +49,31 @@ def test_a_payment_made_before_the_lift_was_known_stays_waived() -> None:
     payment.refresh_from_db()
     assert (payment.treatment, payment.undone_at) == (Treatment.WAIVED, None)
     assert balances() == before
+
+
+def test_what_was_paid_before_says_when_a_declaration_would_treat_it_otherwise() -> None:
+    on("2020-04-20")
+    bill, untouched = billed(employer_with(MINIMUM)), billed(employer_with(MINIMUM))
+    payment, on_time = paid(bill, bill.amount, "2020-04-20"), paid(untouched, untouched.amount, "2020-03-31")
+    officer = centre()
+    on("2020-09-30")
+    assert preview("lifted", day("2020-03-15"), by=officer).money.left == 1
+    declare_event("lifted", day("2020-03-15"), by=officer, **SOURCE)
+    assert [_explained(each) for each in (payment, on_time)] == [LEFT_BY_EVENT, ""]
+    on("2020-10-01")
+    declare_event("lifted", day("2020-06-06"), by=officer, **SOURCE)
+    assert _explained(payment) == ""
+    declare_event("lifted", day("2020-03-15"), by=officer, **SOURCE)
+    on("2020-10-02")
+    revoke_event("lifted", by=officer, **SOURCE)
+    assert _explained(payment) == ""
+    payment.refresh_from_db()
+    assert (payment.treatment, payment.undone_at) == (Treatment.WAIVED, None)
+
+
+def _explained(payment: Payment) -> str:
+    payment.refresh_from_db()
+    return payment.explanation
 
 
 def test_a_payment_of_the_day_of_the_declaration_is_treated_anew() -> None:

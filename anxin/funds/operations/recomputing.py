@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
-from anxin.funds.law import Law, Standing
+from anxin.funds.law import Law, Standing, events_on
 from anxin.funds.models import Bill, Deferral, Payment, Treatment
 from anxin.funds.operations.paying import make_again
 from anxin.funds.queries import open_bills, open_on_each
@@ -22,6 +22,9 @@ from anxin.trail.today import business_date
 
 PAYMENTS_A_READ = 500
 LEFT = gettext_noop("Settled before this became known; left as it was.")
+LEFT_BY_EVENT = gettext_noop(
+    "Paid before the event was declared, moved or revoked, which would treat it otherwise; left as it was."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ def recompute(
         again, kept = _by_what_follows(part, declaration)
         treated += sum(_made_again(payment, actor) for payment in again)
         left += Payment.objects.filter(pk__in=kept, undone_at=None).update(explanation=LEFT)
+    if declaration is not None:
+        left += _explain_what_came_before(declaration)
     found = Recomputed(moved, treated, left)
     details = {
         "declaration": declaration.pk if declaration else None,
@@ -134,6 +139,24 @@ def _otherwise(payments: QuerySet[Payment]) -> list[int]:
             group = dict(zip(alike, (month, standing, paid_on, treatment, due_on), strict=True))
             changed += ((paid_on, key) for key in payments.filter(**group).values_list("pk", flat=True))
     return [key for _paid_on, key in sorted(changed)]
+
+
+def _explain_what_came_before(declaration: Declaration) -> int:
+    """Late payments of the days before the declaration say whether they would be treated otherwise by what is known now; how many would."""
+    pack, events = pack_in_force(), events_on(pack_in_force(), business_date())
+    before = Payment.objects.filter(undone_at=None, paid_on__lt=declaration.known_from).order_by()
+    late = before.exclude(treatment=Treatment.NONE)
+    left = 0
+    alike = ("bill__month", "bill__standing", "paid_on", "treatment")
+    for month, standing, paid_on, treatment in list(late.values_list(*alike).distinct()):
+        law = Law.of_days(pack, month, paid_on, events)
+        otherwise = law.late(standing, paid_on).treatment != treatment
+        group = late.filter(**dict(zip(alike, (month, standing, paid_on, treatment), strict=True)))
+        if otherwise:
+            left += group.update(explanation=LEFT_BY_EVENT)
+        else:
+            group.filter(explanation=LEFT_BY_EVENT).update(explanation="")
+    return left
 
 
 def _by_what_follows(keys: list[int], declaration: Declaration | None) -> tuple[list[Payment], list[int]]:
