@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
+from anxin.funds.making_up import MonthAndDay, among, made_up
 from anxin.funds.models import (
     Account,
     AccountKind,
@@ -283,7 +284,8 @@ def _signed(account: Account, fen: int) -> int:
 
 @dataclass(frozen=True)
 class MonthMoney:
-    """One contribution month over all live bills, fen. `deferred` is unpaid inside an extended period, `overdue` unpaid after its last day."""
+    """One contribution month over all live bills, fen. `deferred` is unpaid inside an extended period, `make_up` unpaid after its last day but
+    free of a surcharge still (I.3), `overdue` unpaid and late."""
 
     month: int
     bills: int
@@ -292,12 +294,13 @@ class MonthMoney:
     waived: int
     collected: int
     deferred: int
+    make_up: int
     overdue: int
     surcharge: int
 
     @property
     def not_yet_due(self) -> int:
-        return self.due - self.collected - self.deferred - self.overdue
+        return self.due - self.collected - self.deferred - self.make_up - self.overdue
 
 
 def money_by_month(on: dt.date, agency: Agency | None = None, newest: int | None = None) -> list[MonthMoney]:
@@ -310,12 +313,13 @@ def money_by_month(on: dt.date, agency: Agency | None = None, newest: int | None
 
 
 def money_of(bills: QuerySet[Bill], on: dt.date) -> list[MonthMoney]:
-    """These bills by month, the newest first, in three statements however many bills.
+    """These bills by month, the newest first, in a few statements however many bills.
 
     What was paid on a settled bill is all it asked for: only payments on open bills are added up, not those of all time.
     """
     owed = F("employer_amount") + F("person_amount")
-    unpaid, deferred, overdue = _open_ways("", on)
+    without_surcharge = made_up(bills, on)
+    unpaid, deferred, make_up, overdue = _open_ways(without_surcharge, "", on)
     whole = bills.order_by("-month").values("month")
     rows = whole.annotate(
         bills=Count("pk"),
@@ -324,24 +328,28 @@ def money_of(bills: QuerySet[Bill], on: dt.date) -> list[MonthMoney]:
         waived=Sum("relief"),
         unpaid=Sum(owed, filter=unpaid, default=0),
         deferred=Sum(owed, filter=deferred, default=0),
+        make_up=Sum(owed, filter=make_up, default=0),
         overdue=Sum(owed, filter=overdue, default=0),
     )
-    paid, charged = _paid_on_open(bills, on), _charged(bills)
+    paid, charged = _paid_on_open(bills, without_surcharge, on), _charged(bills)
     return [
-        _month_money(row, paid.get(row["month"], (0, 0, 0)), charged.get(row["month"], 0)) for row in rows
+        _month_money(row, paid.get(row["month"], (0, 0, 0, 0)), charged.get(row["month"], 0)) for row in rows
     ]
 
 
-def _open_ways(prefix: str, on: dt.date) -> tuple[Q, Q, Q]:
-    """Open bills: all, those inside an extended period, those after their last day."""
+def _open_ways(without_surcharge: Sequence[MonthAndDay], prefix: str, on: dt.date) -> tuple[Q, Q, Q, Q]:
+    """Open bills: all, those inside an extended period, those after their last day that may be made up, and the late ones."""
     unpaid = Q(**{f"{prefix}settled_on": None})
     extended = unpaid & ~Q(**{f"{prefix}extension": ""}) & Q(**{f"{prefix}due_on__gte": on})
-    return unpaid, extended, unpaid & Q(**{f"{prefix}due_on__lt": on})
+    after, made_up_later = unpaid & Q(**{f"{prefix}due_on__lt": on}), among(without_surcharge, prefix)
+    return unpaid, extended, after & made_up_later, after & ~made_up_later
 
 
-def _paid_on_open(bills: QuerySet[Bill], on: dt.date) -> dict[int, tuple[int, int, int]]:
-    """By month what was paid on open bills, and of it on deferred and on overdue ones."""
-    _unpaid, deferred, overdue = _open_ways("bill__", on)
+def _paid_on_open(
+    bills: QuerySet[Bill], without_surcharge: Sequence[MonthAndDay], on: dt.date
+) -> dict[int, tuple[int, int, int, int]]:
+    """By month what was paid on open bills, and of it on deferred ones, on those to be made up and on overdue ones."""
+    _unpaid, deferred, make_up, overdue = _open_ways(without_surcharge, "bill__", on)
     rows = Payment.objects.filter(undone_at=None, bill__in=bills.filter(settled_on=None).order_by())
     summed = (
         rows.order_by()
@@ -349,10 +357,11 @@ def _paid_on_open(bills: QuerySet[Bill], on: dt.date) -> dict[int, tuple[int, in
         .annotate(
             paid=Sum("principal"),
             deferred=Sum("principal", filter=deferred, default=0),
+            make_up=Sum("principal", filter=make_up, default=0),
             overdue=Sum("principal", filter=overdue, default=0),
         )
     )
-    return {month: (fen, on_deferred, on_overdue) for month, fen, on_deferred, on_overdue in summed}
+    return {month: (paid, put_off, later, late) for month, paid, put_off, later, late in summed}
 
 
 def _charged(bills: QuerySet[Bill]) -> dict[int, int]:
@@ -360,8 +369,8 @@ def _charged(bills: QuerySet[Bill]) -> dict[int, int]:
     return dict(rows.values_list("bill__month").annotate(fen=Sum("charged")))
 
 
-def _month_money(row: Any, paid: tuple[int, int, int], charged: int) -> MonthMoney:
-    on_open, on_deferred, on_overdue = paid
+def _month_money(row: Any, paid: tuple[int, int, int, int], charged: int) -> MonthMoney:
+    on_open, on_deferred, on_make_up, on_overdue = paid
     return MonthMoney(
         row["month"],
         row["bills"],
@@ -370,6 +379,7 @@ def _month_money(row: Any, paid: tuple[int, int, int], charged: int) -> MonthMon
         row["waived"],
         row["due"] - row["unpaid"] + on_open,
         row["deferred"] - on_deferred,
+        row["make_up"] - on_make_up,
         row["overdue"] - on_overdue,
         charged,
     )

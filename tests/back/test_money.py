@@ -12,7 +12,7 @@ from anxin.trail.models import Message
 from anxin.trail.outbox import work_once
 from anxin.trail.today import now
 from tests.factories import signed_in
-from tests.funds.makers import MINIMUM, billed, employer_with, hire, paid
+from tests.funds.makers import MINIMUM, billed, employer_with, hire, on, paid
 from tests.registry.people import make_agency, make_centre, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,15 @@ def test_months_show_what_is_due_collected_and_put_off() -> None:
     assert f"{other.amount / 100:,.2f}" in found
     csv = signed_in(clerk()).get(reverse("back:months") + "?as=csv").getvalue().decode()
     assert csv.splitlines()[1].startswith(f"2020-01,2,2,{(bill.amount + other.amount) / 100:.2f},0.00,")
+
+
+@pytest.mark.parametrize(("state", "is_there"), [("make_up", True), ("late", False), ("open", True)])
+def test_bills_to_be_made_up_are_found_as_such(state: str, is_there: bool) -> None:
+    bill = billed(employer_with(MINIMUM))
+    on("2020-04-10")
+    page = text(signed_in(clerk()), f"{reverse('back:bills')}?state={state}")
+    assert (bill.number in page) == is_there
+    assert "to be made up, no surcharge" in page
 
 
 def test_another_district_sees_none_of_it_and_the_centre_all() -> None:

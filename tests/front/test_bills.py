@@ -68,6 +68,22 @@ def test_a_late_bill_says_what_paying_today_comes_to(signed_in: Browser, firm: F
     assert "41 days at 0.5‰" in page
 
 
+def test_a_month_to_be_made_up_is_late_for_neither_employer_nor_person(
+    signed_in: Browser, firm: Firm, bill: Bill
+) -> None:
+    firm.worker.user = people.make_user()
+    firm.worker.save()
+    on("2020-04-10")
+    listed = shown(signed_in(firm.agent), reverse("front:bills", args=[firm.employer.uscc]))
+    assert "to be made up, no surcharge" in listed
+    assert (
+        listed.count(f"{bill.amount / 100:,.2f}") == 3
+    )  # on its card, in its row and in the chart; not as late
+    own = shown(signed_in(firm.worker.user), reverse("front:own_months"))
+    assert "to be made up, no surcharge" in own
+    assert ">late<" not in own
+
+
 def test_every_line_as_csv(signed_in: Browser, firm: Firm, bill: Bill) -> None:
     answer = signed_in(firm.agent).get(
         reverse("front:bill", args=[firm.employer.uscc, bill.number]) + "?as=csv"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,6 +18,8 @@ from anxin.back.money.debits import order_state
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import bill_link, carried_out, columns, link, one_page, payer_of
 from anxin.funds.errors import FundsError
+from anxin.funds.making_up import State, among, made_up
+from anxin.funds.making_up import state_of as stands
 from anxin.funds.models import Bill, BillKind, DebitOrder, Payment, PersonMonth
 from anxin.funds.operations.matching import undo
 from anxin.funds.operations.paying import preview
@@ -37,7 +40,8 @@ from anxin.trail.today import business_date
 
 STATES = (
     ("", gettext_lazy("all")),
-    ("open", gettext_lazy("open")),
+    ("open", gettext_lazy("to be paid")),
+    ("make_up", gettext_lazy("to be made up, no surcharge")),
     ("late", gettext_lazy("late")),
     ("settled", gettext_lazy("settled")),
 )
@@ -81,12 +85,16 @@ def _chosen(staff: Staff, chosen: dict[str, str]) -> Any:
         found = found.filter(employer=employer) if employer else found.filter(number=typed)
     if month := chosen.get("month"):
         found = found.filter(month=parse_month(month))
-    states: dict[str, dict[str, Any]] = {
-        "open": {"settled_on": None},
-        "late": {"settled_on": None, "due_on__lt": business_date()},
-        "settled": {"settled_on__isnull": False},
-    }
-    return found.filter(**states.get(chosen.get("state", ""), {}))
+    return found.filter(_standing(found, chosen.get("state", "")))
+
+
+def _standing(bills: QuerySet[Bill], state: str) -> Q:
+    """Which of these bills stand so today."""
+    today, after = business_date(), Q(settled_on=None, due_on__lt=business_date())
+    if state in ("late", "make_up"):
+        without_surcharge = among(made_up(bills, today))
+        return after & (without_surcharge if state == "make_up" else ~without_surcharge)
+    return {"open": Q(settled_on=None), "settled": Q(settled_on__isnull=False)}.get(state, Q())
 
 
 def _row(bill: Bill) -> list[object]:
@@ -95,7 +103,7 @@ def _row(bill: Bill) -> list[object]:
         format_month(bill.month),
         bill.persons,
         yuan(bill.amount),
-        bill.due_on.isoformat() if bill.settled_on else due_cell(None, bill.due_on, business_date()),
+        _due(bill),
         state_of(bill),
     ]
 
@@ -103,7 +111,14 @@ def _row(bill: Bill) -> list[object]:
 def state_of(bill: Bill) -> str:
     if bill.cancelled_on:
         return _("cancelled on %(day)s") % {"day": bill.cancelled_on}
-    return _("settled on %(day)s") % {"day": bill.settled_on} if bill.settled_on else _("open")
+    return _("settled on %(day)s") % {"day": bill.settled_on} if bill.settled_on else str(stands(bill).label)
+
+
+def _due(bill: Bill) -> str:
+    """How many days ago it was, only of those that are late for it."""
+    if stands(bill) in (State.PAID, State.MAKE_UP):
+        return bill.due_on.isoformat()
+    return due_cell(None, bill.due_on, business_date())
 
 
 @require_safe
@@ -151,7 +166,6 @@ def bill_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBa
 
 
 def _summary(bill: Bill) -> list[SummaryRow]:
-    day = bill.due_on.isoformat() if bill.settled_on else due_cell(None, bill.due_on, business_date())
     rows = [
         SummaryRow(_("Payer"), payer_of(bill)),
         SummaryRow(_("Kind"), BillKind(bill.kind).label),
@@ -159,7 +173,7 @@ def _summary(bill: Bill) -> list[SummaryRow]:
         SummaryRow(_("Persons"), bill.persons),
         *because_of(bill),
         SummaryRow(_("Amount"), yuan(bill.amount)),
-        SummaryRow(_("Last day to pay"), link("", day, f"{due_reason(bill)} ({bill.clause})")),
+        SummaryRow(_("Last day to pay"), link("", _due(bill), f"{due_reason(bill)} ({bill.clause})")),
         SummaryRow(_("State"), state_of(bill)),
     ]
     if not bill.settled_on and not bill.cancelled_on:

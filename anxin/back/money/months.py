@@ -28,7 +28,18 @@ from anxin.trail.models import Message, MessageState
 from anxin.trail.today import business_date
 
 MOST_IN_CHART = 12
-HEADS = ("month", "bills", "persons", "due", "waived", "collected", "deferred", "overdue", "surcharge")
+HEADS = (
+    "month",
+    "bills",
+    "persons",
+    "due",
+    "waived",
+    "collected",
+    "deferred",
+    "make_up",
+    "overdue",
+    "surcharge",
+)
 
 
 class MonthForm(forms.Form):
@@ -58,6 +69,7 @@ def month_columns() -> list[Column]:
         _("Waived by measures"),
         _("Collected"),
         _("Put off"),
+        _("To be made up"),
         _("Late"),
         _("Surcharge charged"),
     )
@@ -70,7 +82,7 @@ def month_columns() -> list[Column]:
 
 
 def _amounts(each: MonthMoney) -> tuple[int, ...]:
-    return (each.due, each.waived, each.collected, each.deferred, each.overdue, each.surcharge)
+    return (each.due, each.waived, each.collected, each.deferred, each.make_up, each.overdue, each.surcharge)
 
 
 def month_row(each: MonthMoney) -> tuple[object, ...]:
@@ -87,6 +99,7 @@ def chart_of(months: Sequence[MonthMoney]) -> Chart:
         Series(_("Put off"), [each.deferred for each in months], "due"),
         Series(_("Late"), [each.overdue for each in months], "due"),
         Series(_("Not yet due"), [each.not_yet_due for each in months], "due"),
+        Series(_("To be made up"), [each.make_up for each in months], "due"),
         Series(_("Waived by measures"), [each.waived for each in months], "due"),
     ]
     return Chart(_("Contributions by month"), [format_month(each.month) for each in months], series)

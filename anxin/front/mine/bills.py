@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from anxin.front.permissions import signed_in
+from anxin.funds.making_up import state_of
 from anxin.funds.models import BRANCHES, Bill, Payment, PersonMonth
 from anxin.funds.operations.paying import Split, preview
 from anxin.funds.person_months import given_back
@@ -68,9 +69,11 @@ def bills(request: HttpRequest, user: User, uscc: str) -> HttpResponse:
 
 def _cards(months: list[MonthMoney]) -> list[Card]:
     """Each sum over the months shown."""
-    overdue = sum(each.overdue for each in months)
+    overdue, make_up = (sum(getattr(each, name) for each in months) for name in ("overdue", "make_up"))
+    without = _("Past the last day, without a surcharge and without a mark on anyone's record (I.3).")
     return [
         Card(_("To pay, late"), figure=yuan(overdue), tone="error" if overdue else ""),
+        *([Card(_("To be made up"), figure=yuan(make_up), text=without)] if make_up else []),
         Card(_("Put off"), figure=yuan(sum(each.deferred for each in months))),
         Card(_("Not yet due"), figure=yuan(sum(each.not_yet_due for each in months))),
         Card(_("Paid"), figure=yuan(sum(each.collected for each in months))),
@@ -83,6 +86,7 @@ def _chart(months: list[MonthMoney]) -> Chart:
         Series(_("Put off"), [each.deferred for each in months], "due"),
         Series(_("Late"), [each.overdue for each in months], "due"),
         Series(_("Not yet due"), [each.not_yet_due for each in months], "due"),
+        Series(_("To be made up"), [each.make_up for each in months], "due"),
     ]
     return Chart(_("Contributions by month"), [format_month(each.month) for each in months], series)
 
@@ -100,11 +104,7 @@ def _bill_row(bill: Bill) -> tuple[object, ...]:
 
 
 def bill_state(bill: Bill) -> str:
-    if bill.settled_on:
-        return _("paid")
-    if bill.due_on < business_date():
-        return _("late")
-    return _("put off") if bill.extension else _("open")
+    return str(state_of(bill).label)
 
 
 def bill_address(bill: Bill) -> str:
