@@ -412,9 +412,21 @@ def test_a_deferral_is_proposed_and_confirmed_on_pages(desk: Desk, clerk: Client
     assert post(clerk, "new_deferral", **{**form, "last": "2020-03"}).status_code == 302
     deferral = Deferral.objects.get(employer=employer)
     assert deferral.end_month - deferral.first_month == 2
-    assert post(supervisor, "decide_deferral", deferral.pk, "confirm").status_code == 302
+    told = supervisor.post(
+        reverse("back:decide_deferral", args=[deferral.pk, "confirm"]), follow=True, headers=ENGLISH
+    )
+    assert "no bill a later day to pay yet" in told.content.decode()  # the rule is published in March
     assert "confirmed by" in text(clerk, "deferrals")
     assert post(supervisor, "decide_deferral", desk.deferral.pk, "refuse").status_code == 302
+
+
+def test_a_deferral_that_the_rules_do_not_give_is_refused_on_the_page(clerk: Client) -> None:
+    employer = employer_with(MINIMUM)
+    for first, last in (("2019-11", "2019-12"), ("2020-01", "2120-12")):
+        form = {"employer": employer.uscc, "first": first, "last": last, "reason": "停产"}
+        refused = post(clerk, "new_deferral", **form)
+        assert (refused.status_code, "No rule gives a deferral" in refused.content.decode()) == (422, True)
+    assert not Deferral.objects.filter(employer=employer).exists()
 
 
 def test_a_bill_shows_what_was_paid_and_a_payment_is_undone(desk: Desk, clerk: Client) -> None:

@@ -17,7 +17,12 @@ from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import Act, acts, carried_out, columns, done, link, officers, one_page
 from anxin.funds.desk import answered_deferrals, waiting_deferrals
 from anxin.funds.models import Deferral
-from anxin.funds.operations.deferring import confirm_deferral, propose_deferral, refuse_deferral
+from anxin.funds.operations.deferring import (
+    confirm_deferral,
+    moves_nothing_yet,
+    propose_deferral,
+    refuse_deferral,
+)
 from anxin.funds.permissions import may_confirm, may_keep_books, may_see_money, may_see_money_of
 from anxin.law.months import format_month, parse_month
 from anxin.look.components import Link
@@ -128,6 +133,12 @@ def _propose(given: dict[str, Any], staff: Staff) -> Deferral:
     return propose_deferral(given["employer"], first, last + 1, by=staff, reason=given["reason"])
 
 
+def _holds(deferral: Deferral) -> str:
+    if moves_nothing_yet(deferral):
+        return _("The deferral holds. By the rules known today it gives no bill a later day to pay yet.")
+    return _("The deferral holds. Open bills have their new last day to pay.")
+
+
 @require_POST
 @workbench
 def decide_deferral(request: HttpRequest, staff: Staff, pk: int, way: str) -> HttpResponseBase:
@@ -139,7 +150,7 @@ def decide_deferral(request: HttpRequest, staff: Staff, pk: int, way: str) -> Ht
         "confirm": (
             confirms,
             lambda: confirm_deferral(deferral, by=staff),
-            _("The deferral holds. Open bills have their new last day to pay."),
+            _holds(deferral),
         ),
         "refuse": (
             confirms or may_keep_books(staff, agency),

@@ -1,6 +1,8 @@
 """Deferral for employers in serious difficulty: asked for as a case or proposed from a paper, always by two officers; every open bill follows."""
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from anxin.funds.law import Law, events_on, standing_of
 from anxin.funds.models import Deferral
 from anxin.funds.operations.recomputing import recompute
 from anxin.funds.permissions import may_confirm, may_keep_books
+from anxin.law import months
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.lawbook.turns import change_rules
@@ -19,6 +22,9 @@ from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Employer, Staff
 from anxin.trail.operations import record
 from anxin.trail.today import business_date, now
+
+# Months that a message names; the rest is like them.
+MOST_NAMED = 3
 
 
 class Asked(NamedTuple):
@@ -43,9 +49,14 @@ class DayMoved(NamedTuple):
 def propose_deferral(
     employer: Employer, first_month: int, end_month: int, *, by: Staff, reason: str
 ) -> Deferral:
-    """From a paper, of the months [first_month, end_month). Raises `NotAllowed`, ValidationError, `FundsError` for months deferred or proposed already."""
+    """From a paper, of the months [first_month, end_month). Raises `NotAllowed`, ValidationError, and `FundsError` for months deferred or proposed
+    already or to which the rules give no later day."""
     if not may_keep_books(by, employer.agency):
         raise NotAllowed
+    asked = Asked(employer, first_month, end_month, reason)
+    if kept := _unmoved(asked, _all_rules_known()):
+        said = _("No rule gives a deferral for: %(months)s.")
+        raise FundsError(said % {"months": kept})
     deferral = Deferral(
         employer=employer,
         first_month=first_month,
@@ -91,23 +102,44 @@ def why_not(asked: Asked) -> str:
     """Why these months cannot be deferred today; empty when they can."""
     if _standing(asked.employer, asked.first_month, asked.end_month).exists():
         return _("Some of these months are deferred already, or a deferral of them is proposed.")
-    kept = [format_month(each.month) for each in days_moved(asked) if each.deferred_on <= each.due_on]
+    kept = _unmoved(asked, business_date())
     said = _("By the rules known today a deferral gives no later day to pay for: %(months)s.")
-    return said % {"months": ", ".join(kept)} if kept else ""
+    return said % {"months": kept} if kept else ""
+
+
+def _unmoved(asked: Asked, on: dt.date) -> str:
+    """The first of the months that a deferral would leave as they are by the rules known on a day."""
+    unmoved = (format_month(each.month) for each in _days(asked, on) if each.deferred_on <= each.due_on)
+    return ", ".join(islice(unmoved, MOST_NAMED))
+
+
+def _all_rules_known() -> dt.date:
+    """An officer may prepare a deferral before the rule that gives it takes effect."""
+    known = [months.as_date(each.known_from) for each in pack_in_force().measures.values()]
+    return max([business_date(), *known])
+
+
+def moves_nothing_yet(deferral: Deferral) -> bool:
+    """Whether the rules known today give none of its months a later day to pay."""
+    asked = Asked(deferral.employer, deferral.first_month, deferral.end_month, deferral.reason)
+    return all(each.deferred_on <= each.due_on for each in days_moved(asked))
 
 
 def days_moved(asked: Asked) -> list[DayMoved]:
     """Month by month the last day to pay as it is now, and as it is for a deferred employer."""
-    pack, today = pack_in_force(), business_date()
-    events = events_on(pack, today)
-    found = []
+    return list(_days(asked, business_date()))
+
+
+def _days(asked: Asked, on: dt.date) -> Iterator[DayMoved]:
+    """One after the other, so that a span of thousands of months is given up at the first that cannot be deferred."""
+    pack = pack_in_force()
+    events = events_on(pack, on)
     for month in range(asked.first_month, asked.end_month):
-        law = Law.of_days(pack, month, today, events)
+        law = Law.of_days(pack, month, on, events)
         now_due, then_due = (
             law.due(standing_of(asked.employer, pack, deferred=deferred)) for deferred in (False, True)
         )
-        found.append(DayMoved(month, now_due.due_on, then_due.due_on, then_due.clause))
-    return found
+        yield DayMoved(month, now_due.due_on, then_due.due_on, then_due.clause)
 
 
 def _standing(employer: Employer, first_month: int, end_month: int) -> QuerySet[Deferral]:
