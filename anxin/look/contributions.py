@@ -34,7 +34,7 @@ def shown(
         "estimate_columns": _estimate_columns(estimate) if estimate else [],
         "estimate_rows": _estimate_rows(estimate) if estimate else [],
         "bill_columns": _columns(
-            _("Contribution month"), _("Bill"), _("Last day to pay"), _("Amount"), _("Open")
+            _("Contribution month"), _("Bill"), _("Last day to pay"), _("Amount"), _("Still to pay")
         ),
         "bill_rows": [_bill_row(each, bill) for each in found.bills],
         "refund_columns": _columns(_("Refund"), _("State"), _("Amount")),
@@ -43,7 +43,7 @@ def shown(
 
 
 def _columns(*labels: str) -> list[Column]:
-    return [Column(label, numeric=label in (_("Amount"), _("Open"))) for label in labels]
+    return [Column(label, numeric=label in (_("Amount"), _("Still to pay"))) for label in labels]
 
 
 def _branches(estimate: Estimate) -> list[str]:

@@ -49,6 +49,15 @@ def test_the_agent_sees_what_is_owed_until_when_and_why(signed_in: Browser, firm
     assert Entry.objects.filter(action="bill.read", subject=bill.subject).exists()
 
 
+def test_in_chinese_the_words_of_other_pages_do_not_stray_in(
+    signed_in: Browser, firm: Firm, bill: Bill
+) -> None:
+    client, path = signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number])
+    page = client.get(path, headers={"accept-language": "zh-hans"}).content.decode()
+    assert [each for each in ("尚欠", "身份证件号码") if each not in page] == []
+    assert not any(each in page for each in ("待了", "件数"))
+
+
 def test_a_paid_bill_shows_its_payment(signed_in: Browser, firm: Firm, bill: Bill) -> None:
     paid(bill, bill.amount, "2020-02-10")
     page = shown(signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number]))

@@ -156,7 +156,7 @@ def new_agreement(request: HttpRequest, staff: Staff) -> HttpResponseBase:
         elif carried_out(form, lambda: sign_agreement(payer, form.terms(), by=staff)):
             messages.success(request, _("The agreement is on file."))
             return redirect("back:agreements")
-    context = {"form": form, "heading": _("Enter an agreement"), "button": _("Keep it")}
+    context = {"form": form, "heading": _("Enter an agreement"), "button": _("Save")}
     return page(request, staff, "money/form.html", context, status=422 if form.errors else 200)
 
 

@@ -123,7 +123,7 @@ def doubt(order: Order) -> str:
 
 def report_columns() -> list[Any]:
     labels = (
-        _("Report"),
+        _("Status report"),
         _("About the file"),
         _("Written on"),
         _("Paid by the bank"),

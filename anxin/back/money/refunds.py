@@ -53,7 +53,7 @@ from anxin.registry.identity import mask_name
 from anxin.registry.models import Staff
 from anxin.registry.queries import employer_by_uscc
 from anxin.trail.operations import record
-from anxin.trail.today import business_date
+from anxin.trail.today import SHANGHAI, business_date, clock_time
 
 COLOURS: dict[str, Colour] = {
     RefundState.PROPOSED: "yellow",
@@ -279,7 +279,6 @@ def _summary(refund: Refund) -> list[SummaryRow]:
     account = f"{refund.account_holder} · {refund.bank_name} · {masked_account(refund.account_number)}"
     kind, _colon, receipt = refund.source.partition(":")
     case = (Link(_("Open the case"), reverse("back:case", args=[receipt])),) if kind == "application" else ()
-    call = f"{refund.spoke_with} · {names.get(refund.checked_by, refund.checked_by)}"
     rows = [
         SummaryRow(_("Monthly report") if kind == "report" else _("Application"), receipt, case),
         SummaryRow(_("Of whom"), refund.payer_name),
@@ -287,7 +286,7 @@ def _summary(refund: Refund) -> list[SummaryRow]:
         SummaryRow(_("Amount"), yuan(refund.total)),
         SummaryRow(_("To the account"), account if refund.account_number else _("not known yet")),
         SummaryRow(_("Account known from"), refund.account_from.partition(":")[2] or refund.account_from),
-        SummaryRow(_("Telephone check"), call if refund.checked_at else _("not made yet")),
+        SummaryRow(_("Telephone check"), _call(refund, names) if refund.checked_at else _("not made yet")),
         SummaryRow(_("Proposed by"), _by(names, refund.proposed_by, refund.proposed_on)),
         SummaryRow(_("Approved by"), _by(names, refund.approved_by, refund.approved_on)),
         SummaryRow(_("Ordered by"), _by(names, refund.paid_by, refund.ordered_on)),
@@ -295,6 +294,14 @@ def _summary(refund: Refund) -> list[SummaryRow]:
         SummaryRow(_("Reason"), refund.reason if refund.state == RefundState.REVERSED else ""),
     ]
     return [row for row in rows if row.value]
+
+
+def _call(refund: Refund, names: dict[str, str]) -> str:
+    """When, with whom where that was noted, and by whom."""
+    at = clock_time(refund.checked_at) if refund.checked_at else None
+    day = at.astimezone(SHANGHAI).date().isoformat() if at else ""
+    caller = names.get(refund.checked_by, refund.checked_by)
+    return " · ".join(filter(None, (day, refund.spoke_with, caller)))
 
 
 def _by(names: dict[str, str], actor: str, on: object) -> str:

@@ -169,7 +169,7 @@ def _summary(bill: Bill) -> list[SummaryRow]:
     ]
     left = open_on(bill).total
     if left:
-        rows.append(SummaryRow(_("Open"), yuan(left)))
+        rows.append(SummaryRow(_("Still to pay"), yuan(left)))
         rows.append(SummaryRow(_("If paid today"), if_paid_today(preview(bill, business_date()))))
     return rows
 
@@ -214,7 +214,7 @@ def _lines_context(bill: Bill, after: str) -> dict[str, Any]:
     return {
         "line_columns": [
             Column(_("Person")),
-            Column(_("Number")),
+            Column(_("Identity number")),
             *(
                 Column(each, numeric=True)
                 for each in (_("Monthly base"), _("Employer"), _("Person"), _("Together"))
