@@ -12,7 +12,15 @@ from django.urls import reverse
 from anxin.channels.bank.payouts import file_of
 from anxin.channels.bank.sandbox_payouts import answer
 from anxin.funds.benefits import found
-from anxin.funds.models import AwardVersion, BenefitAward, BenefitRun, PayBatch, PaymentState, RunState
+from anxin.funds.models import (
+    AwardVersion,
+    BenefitAward,
+    BenefitRun,
+    PayBatch,
+    PaymentState,
+    Rhythm,
+    RunState,
+)
 from anxin.funds.operations.awarding import Granted, propose_version
 from anxin.funds.operations.benefit_runs import confirm_run
 from anxin.funds.operations.ordering import order_next
@@ -309,6 +317,55 @@ def test_everything_paid_is_said(desk: Desk) -> None:
     desk.paid()
     on("2020-02-15")
     assert "Everything due by today was paid." in text(browser(desk.payer), reverse("back:payment_calendar"))
+
+
+def test_a_pay_day_that_nobody_made_a_run_for_is_no_good_news(desk: Desk) -> None:
+    path, client = reverse("back:payment_calendar"), browser(desk.payer)
+    desk.award()
+    desk.award(since="2020-03")
+    assert "The next one is 2020-02-15" in text(client, path)
+    on("2020-02-16")
+    page = text(client, path)
+    assert "1 benefit fell due and no run was made for it" in page
+    assert "Nobody has proposed the run of this month" in page
+    desk.run()
+    page = text(client, path)
+    assert "fell due" not in page
+    assert "1 payment has not arrived" in page
+    assert "The run waits for another person to confirm it" in page
+
+
+def test_a_later_run_pays_the_months_before(desk: Desk) -> None:
+    desk.award()
+    on("2020-03-16")
+    desk.paid("2020-03")
+    month = {"month_0": "2020", "month_1": "2"}
+    assert "Nothing was paid in this month." in text(
+        browser(desk.payer), reverse("back:payment_calendar"), **month
+    )
+
+
+def test_what_was_granted_once_is_missed_until_a_run_holds_it(desk: Desk) -> None:
+    path, client = reverse("back:payment_calendar"), browser(desk.payer)
+    award = desk.award(123_456, kind="medical_reimbursement")
+    page = text(client, path)
+    assert "1 benefit paid once was granted and stands in no run" in page
+    assert (award.number in page, "1,234.56" in page) == (True, True)
+    assert award.number not in text(client, path, month_0="2020", month_1="1")
+    run = desk.ordered(rhythm=Rhythm.ONCE)
+    assert "With the bank, not answered yet" in text(client, path)
+    answered(run)
+    assert "Everything due by today was paid." in text(client, path)
+    desk.award(123_456, kind="medical_reimbursement", approved=False)
+    assert "Everything due by today was paid." in text(client, path)
+
+
+def test_the_calendar_names_what_the_bank_refused(desk: Desk) -> None:
+    award = desk.award(account="6222000000000404")
+    answered(desk.ordered(), refused=["0404"])
+    on("2020-02-15")
+    page = text(browser(desk.payer), reverse("back:payment_calendar"))
+    assert (award.number in page, "the account is closed" in page) == (True, True)
 
 
 def test_the_centre_looks_at_any_agency_and_a_district_at_its_own(desk: Desk) -> None:
