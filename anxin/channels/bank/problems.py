@@ -16,6 +16,7 @@ class Problem(StrEnum):
     TOO_BIG = auto()
     ENCODING = auto()
     UNKNOWN_FORMAT = auto()
+    PACKED = auto()
     NOT_XML = auto()
     DOCTYPE = auto()
     UNKNOWN_MESSAGE = auto()
@@ -52,6 +53,9 @@ WORDS: Final[dict[Problem, Promise]] = {
     Problem.TOO_BIG: gettext_lazy("The file is larger than %(limit)s MB; ask the bank to divide it."),
     Problem.ENCODING: gettext_lazy("The text is not in the encoding it should have (%(expected)s)."),
     Problem.UNKNOWN_FORMAT: gettext_lazy("This is neither an ISO 20022 file nor a table in a known layout."),
+    Problem.PACKED: gettext_lazy(
+        "This is a packed file, a workbook or a PDF. Unpack it, or ask the bank for the statement as XML or CSV."
+    ),
     Problem.NOT_XML: gettext_lazy("The XML cannot be read: the file is cut off or damaged."),
     Problem.DOCTYPE: gettext_lazy("The XML declares a document type; such files are refused for safety."),
     Problem.UNKNOWN_MESSAGE: gettext_lazy(

@@ -140,6 +140,11 @@ def test_a_direction_that_is_not_known_is_refused() -> None:
     assert "贷, C, 借, D" in str(found)
 
 
+def test_a_table_of_something_else_is_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anxin.channels.bank.tables._rows", lambda text: pytest.fail("read line by line"))
+    assert refusal("a,b,c\n" * 3).problem is Problem.UNKNOWN_FORMAT
+
+
 def test_a_damaged_letter_is_not_taken_for_another_encoding() -> None:
     data = FILE.encode()
     at = data.index("机械".encode())
