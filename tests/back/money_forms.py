@@ -118,6 +118,8 @@ def desk_forms(city: City) -> list[Form]:
         Form("new_agreement", agreement | {"signed_on": "2020-02-10"}),
         Form("end_agreement", {"ended_on": "2020-03-01"}, {"pk": desk.agreement.pk}),
         Form("bank_accounts", own),
+        Form("close_account", {"closed_on": "2020-03-01"}, {"pk": desk.batch.account_id}),
+        Form("reopen_account", {}, {"pk": desk.batch.account_id}),
         Form("new_deferral", deferral),
         Form("undo_payment", {"reason": "户名不符"}, {"pk": desk.payment.pk}),
         Form("undo_repayment", {"reason": "户名不符"}, {"pk": city.repaid.pk}),

@@ -152,6 +152,8 @@ def test_roles_without_money_take_no_step(desk: Desk, role: Role) -> None:
         ("end_agreement", (desk.agreement.pk,)),
         ("switch_remittance", ("off",)),
         ("bank_accounts", ()),
+        ("close_account", (desk.batch.account_id,)),
+        ("reopen_account", (desk.batch.account_id,)),
         ("new_deferral", ()),
         ("undo_payment", (desk.payment.pk,)),
         ("receipt", (desk.receipt.pk,)),
@@ -403,6 +405,38 @@ def test_the_supervisor_switches_and_enters_accounts(clerk: Client, supervisor: 
     assert BankAccount.objects.latest("pk").number == "0200001009014400001"
     same = post(supervisor, "bank_accounts", **given)
     assert (same.status_code, "on file already" in same.content.decode()) == (422, True)
+
+
+def test_the_supervisor_closes_an_account_and_takes_it_back(
+    desk: Desk, clerk: Client, supervisor: Client
+) -> None:
+    account = desk.batch.account
+    assert "close it" not in text(clerk, "bank_accounts")
+    assert "close it" in text(supervisor, "bank_accounts")
+    assert post(clerk, "close_account", account.pk, closed_on="2020-03-01").status_code == 403
+    early = post(supervisor, "close_account", account.pk, closed_on="2018-12-31")
+    assert (early.status_code, "after it was opened" in early.content.decode()) == (422, True)
+    here = reverse("back:close_account", args=[account.pk])
+    closed = supervisor.post(here, {"closed_on": "2020-03-01"}, follow=True, headers=ENGLISH)
+    page = closed.content.decode()
+    assert ("2020-03-01" in page, "nothing is debited" in page) == (True, True)
+    again = post(supervisor, "close_account", account.pk, closed_on="2020-04-01")
+    assert (again.status_code, "closed already" in again.content.decode()) == (422, True)
+    assert "close it" not in text(supervisor, "bank_accounts")
+    assert post(supervisor, "reopen_account", account.pk).status_code == 302
+    account.refresh_from_db()
+    assert account.closed_on is None
+    actions = Entry.objects.filter(subject=f"bank_account:{account.pk}").order_by("pk")
+    assert [*actions.values_list("action", flat=True)][-2:] == [
+        "bank_account.closed",
+        "bank_account.closing_taken_back",
+    ]
+
+
+def test_a_supervisor_of_another_agency_closes_no_account(desk: Desk) -> None:
+    other = signed_in(make_staff(Role.SUPERVISOR, agency=make_agency("110108")))
+    assert post(other, "close_account", desk.batch.account_id, closed_on="2020-03-01").status_code == 403
+    assert post(other, "reopen_account", desk.batch.account_id).status_code == 403
 
 
 def test_a_deferral_is_proposed_and_confirmed_on_pages(desk: Desk, clerk: Client, supervisor: Client) -> None:

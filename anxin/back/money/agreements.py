@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,9 @@ from anxin.back.frame import page, require, workbench
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import (
     AccountNumberField,
+    Act,
     BankCodeField,
+    acts,
     carried_out,
     columns,
     done,
@@ -28,12 +31,15 @@ from anxin.funds.desk import agreements
 from anxin.funds.models import AgreementKind, BankAccount, PaymentAgreement, Purpose, RemittanceSwitch
 from anxin.funds.operations.agreeing import (
     Terms,
+    close_account,
     end_agreement,
+    is_last_of_its_kind,
     open_account,
     sign_agreement,
     switch_of,
     switch_remittance_off,
     switch_remittance_on,
+    take_back_closing,
 )
 from anxin.funds.permissions import (
     may_keep_books,
@@ -269,12 +275,72 @@ def accounts_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     agency = seen_agency(staff)
     accounts = BankAccount.objects.select_related("agency")
     found = accounts.filter(agency=agency) if agency else accounts
+    labels = (_("Account"), _("What it is for"), _("Holder"), _("Agency"), _("Opened on"), _("Closed on"))
     context: dict[str, Any] = {
         "form": form if may_open else None,
-        "columns": columns(_("Account"), _("What it is for"), _("Holder"), _("Agency"), _("Opened on")),
-        "rows": [
-            [each, each.get_purpose_display(), each.holder, each.agency.name, each.opened_on.isoformat()]
-            for each in found
-        ],
+        "columns": columns(*labels),
+        "rows": [_own_account(request, staff, each) for each in found],
     }
     return page(request, staff, "money/accounts.html", context, status=422 if form.errors else 200)
+
+
+def _own_account(request: HttpRequest, staff: Staff, account: BankAccount) -> list[object]:
+    mine = may_switch_remittance(staff, account.agency)
+    closed: object = account.closed_on.isoformat() if account.closed_on else ""
+    if mine and account.closed_on:
+        undo = Act(_("Take the closing back"), reverse("back:reopen_account", args=[account.pk]), account)
+        closed = format_html("{}{}", closed, acts(request, [undo]))
+    elif mine:
+        closed = link(reverse("back:close_account", args=[account.pk]), _("close it"))
+    opened = account.opened_on.isoformat()
+    return [account, account.get_purpose_display(), account.holder, account.agency.name, opened, closed]
+
+
+class CloseForm(forms.Form):
+    closed_on = DayField(label=gettext_lazy("First day on which it is not used any more"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workbench
+def close_page(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
+    account = get_object_or_404(BankAccount.objects.select_related("agency"), pk=pk)
+    require(may_switch_remittance(staff, account.agency))
+    form = CloseForm(request.POST if request.method == "POST" else None)
+
+    def step() -> object:
+        return close_account(account, form.cleaned_data["closed_on"], by=staff)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, step):
+        messages.success(request, _("The account has a day from which it is closed."))
+        if is_last_of_its_kind(account, form.cleaned_data["closed_on"]):
+            messages.warning(request, _none_left(account))
+        return redirect("back:bank_accounts")
+    context = {
+        "form": form,
+        "heading": _("Close the account"),
+        "caption": str(account),
+        "lead": _(
+            "Nothing is collected into it or paid from it any more. Statements about it are still read."
+        ),
+        "button": _("Close it"),
+    }
+    return page(request, staff, "money/form.html", context, status=422 if form.errors else 200)
+
+
+def _none_left(account: BankAccount) -> str:
+    if account.purpose == Purpose.PAYING:
+        return _(
+            "From that day there is no account to pay from: enter another one before, or nothing is paid."
+        )
+    return _(
+        "From that day there is no account for collection: enter another one before, or nothing is debited."
+    )
+
+
+@require_POST
+@workbench
+def reopen_account(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
+    account = get_object_or_404(BankAccount.objects.select_related("agency"), pk=pk)
+    require(may_switch_remittance(staff, account.agency))
+    done(request, lambda: take_back_closing(account, by=staff), _("The account stays open."))
+    return redirect("back:bank_accounts")

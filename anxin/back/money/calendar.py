@@ -152,7 +152,7 @@ def _missing(due: Sequence[PayDay], without: Sequence[NoRun], granted: int) -> I
 
 
 def _unpaid_columns() -> list[Column]:
-    names = _("What is due"), _("Why it was not paid"), _("Clause")
+    names = _("Not paid"), _("Why it was not paid"), _("Clause")
     return [*map(Column, names), Column(_("Amount"), numeric=True)]
 
 

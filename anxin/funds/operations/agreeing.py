@@ -164,3 +164,47 @@ def open_account(agency: Agency, given: Mapping[str, Any], *, by: Staff) -> Bank
     account.save()
     record(actor_of_staff(by), "bank_account.opened", f"bank_account:{account.pk}", agency=agency.code)
     return account
+
+
+@transaction.atomic
+def close_account(account: BankAccount, closed_on: dt.date, *, by: Staff) -> BankAccount:
+    """From `closed_on` nothing is collected into it or paid from it; statements about it are still read. Raises `NotAllowed`, `FundsError`, ValidationError."""
+    account = _own_account(account, by)
+    if account.closed_on is not None:
+        raise FundsError(_("The account is closed already."))
+    if closed_on <= account.opened_on:
+        raise ValidationError({"closed_on": _("An account is closed after it was opened.")})
+    _closing(account, closed_on, by, "bank_account.closed")
+    return account
+
+
+@transaction.atomic
+def take_back_closing(account: BankAccount, *, by: Staff) -> BankAccount:
+    """A slip of the hand, or the bank keeps it open. Raises `NotAllowed`, `FundsError`."""
+    account = _own_account(account, by)
+    if account.closed_on is None:
+        raise FundsError(_("The account is open."))
+    _closing(account, None, by, "bank_account.closing_taken_back")
+    return account
+
+
+def _own_account(account: BankAccount, by: Staff) -> BankAccount:
+    found = BankAccount.objects.select_for_update(of=("self",)).select_related("agency").get(pk=account.pk)
+    if not may_switch_remittance(by, found.agency):
+        raise NotAllowed
+    return found
+
+
+def _closing(account: BankAccount, closed_on: dt.date | None, by: Staff, action: str) -> None:
+    account.closed_on = closed_on
+    account.save(update_fields=["closed_on"])
+    details = {"closed_on": closed_on.isoformat() if closed_on else None}
+    subject = f"bank_account:{account.pk}"
+    record(actor_of_staff(by), action, subject, agency=account.agency.code, details=details)
+
+
+def is_last_of_its_kind(account: BankAccount, on: dt.date) -> bool:
+    """Whether nothing could be collected, or paid out, on a day if it were not there."""
+    lasting = Q(closed_on=None) | Q(closed_on__gt=on)
+    others = BankAccount.objects.filter(lasting, agency=account.agency, purpose=account.purpose)
+    return not others.exclude(pk=account.pk).exists()
