@@ -1,5 +1,6 @@
 """Which bills a receipt is for. Reads only."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -99,8 +100,12 @@ def _payer(bill: Bill) -> str:
 
 
 def why_barred(receipt: Receipt, bill: Bill) -> Waiting:
+    """Whether the payer might pay by remittance on the day the money came."""
+    return why_barred_on(bill, receipt.value_on)
+
+
+def why_barred_on(bill: Bill, on: dt.date) -> Waiting:
     """Empty when the payer may pay by remittance on that day: the rules allow it, the agency takes it, both agreed (II.3)."""
-    on = receipt.value_on
     if not remittance_allowed(on):
         return Waiting.NOT_ALLOWED
     lasting = Q(until=None) | Q(until__gt=on)

@@ -8,15 +8,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from anxin.funds.models import Bill
+from anxin.funds.models import AgreementKind, Bill
 from anxin.funds.operations.billing import bill_month
+from anxin.funds.operations.debiting import build_batch
+from anxin.funds.queries import open_on
 from anxin.registry import operations as registry
-from anxin.registry.models import Employer, EmployerSize, User
+from anxin.registry.models import Employer, EmployerSize, Role, User
 from anxin.trail.models import Entry
+from anxin.trail.today import business_date
 from tests.factories import make_insured
 from tests.front.conftest import Firm
+from tests.funds.banking import account_of_agency, agreed, switched_on
 from tests.funds.makers import JANUARY, MINIMUM, billed, employer_with, on, paid
+from tests.funds.test_debiting import COLLECT
 from tests.registry import people
+from tests.registry.people import make_staff
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User], Client]
@@ -63,6 +69,60 @@ def test_a_paid_bill_shows_its_payment(signed_in: Browser, firm: Firm, bill: Bil
     page = shown(signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number]))
     assert "on time (I.2)" in page
     assert "If paid today" not in page
+
+
+def test_who_agreed_on_nothing_is_told_where_to_apply(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    page = shown(signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number]))
+    assert "No payment agreement is on file" in page
+    assert reverse("front:guide", args=["contribution-payment"]) in page
+
+
+def test_a_remittance_goes_to_an_account_with_the_number_as_its_text(
+    signed_in: Browser, firm: Firm, bill: Bill
+) -> None:
+    agreed(bill.employer)
+    path = reverse("front:bill", args=[firm.employer.uscc, bill.number])
+    assert "Not today: the agency did not take remittances" in shown(signed_in(firm.agent), path)
+    switched_on(bill.agency)
+    assert "the agency has no account for it yet" in shown(signed_in(firm.agent), path)
+    account = account_of_agency(bill.agency)
+    page = shown(signed_in(firm.agent), path)
+    assert (account.number in page, "so that the money is put against this bill" in page) == (True, True)
+    account.closed_on = business_date()
+    account.save()
+    assert account.number not in shown(signed_in(firm.agent), path)
+
+
+def test_a_debit_is_announced_and_its_failure_explained(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    agreement = agreed(bill.employer, AgreementKind.DIRECT_DEBIT)
+    agreed(bill.employer)
+    switched_on(bill.agency)
+    account = account_of_agency(bill.agency)
+    path, client = reverse("front:bill", args=[firm.employer.uscc, bill.number]), signed_in(firm.agent)
+    assert "With the next collection" in shown(client, path)
+    assert account.number in shown(client, path)
+    batch = build_batch(account, COLLECT, by=make_staff(Role.FINANCE_CLERK, agency=bill.agency))
+    page = shown(client, path)
+    assert f"on {COLLECT} from" in page
+    assert account.number not in page, "it would be paid twice"
+    on(COLLECT.isoformat())
+    batch.orders.update(state="rejected", reason_code="AM04", answered_on=COLLECT)
+    page = shown(client, path)
+    assert (agreement.masked in page, "It is tried again before" in page) == (True, True)
+    on(batch.orders.get().cycle_end.isoformat())
+    assert "They are not tried again" in shown(client, path)
+
+
+def test_a_surcharge_alone_is_still_to_pay(signed_in: Browser, firm: Firm) -> None:
+    firm.employer.size = EmployerSize.GOVERNMENT
+    firm.employer.save()
+    on("2020-01-10")
+    late = billed(firm.employer, "2019-11")
+    paid(late, late.amount, "2020-01-10")
+    left = f"{open_on(late).total / 100:,.2f}"
+    page = shown(signed_in(firm.agent), reverse("front:bills", args=[firm.employer.uscc]))
+    assert "Surcharge to pay" in page
+    assert page.count(left) == 2
 
 
 def test_a_late_bill_says_what_paying_today_comes_to(signed_in: Browser, firm: Firm) -> None:

@@ -1,6 +1,6 @@
 """What an employer owes and has paid, month by month, and every person's line of a bill; a person's own months from the same lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,12 +10,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from anxin.front.mine.how_to_pay import how_to_pay
 from anxin.front.permissions import signed_in
 from anxin.funds.making_up import state_of
 from anxin.funds.models import BRANCHES, Bill, Payment, PersonMonth
 from anxin.funds.operations.paying import Split, preview
 from anxin.funds.person_months import given_back
-from anxin.funds.queries import MonthMoney, live_bills, money_of, open_on
+from anxin.funds.queries import MonthMoney, Open, live_bills, money_of, open_on, open_on_each
 from anxin.law.money import format_yuan
 from anxin.law.months import format_month
 from anxin.look.components import Card, Chart, Column, Link, Series, SummaryRow
@@ -50,29 +51,33 @@ def bills(request: HttpRequest, user: User, uscc: str) -> HttpResponse:
     mine = live_bills().filter(employer=employer)
     months = money_of(mine, today)[:MONTHS_SHOWN]
     shown = list(mine.filter(month__gte=months[-1].month).order_by("-month", "serial")) if months else []
+    still_open = open_on_each([each.pk for each in shown])
     context = {
         "employer": employer,
-        "cards": _cards(months),
+        "cards": _cards(months, still_open.values()),
         "chart": _chart(months[::-1]) if months else None,
         "columns": [
             Column(_("Contribution month")),
             Column(_("Bill")),
             Column(_("Persons"), numeric=True),
             Column(_("Amount"), numeric=True),
+            Column(_("Still to pay"), numeric=True),
             Column(_("Last day to pay")),
             Column(_("State")),
         ],
-        "rows": [_bill_row(each) for each in shown],
+        "rows": [_bill_row(each, still_open[each.pk]) for each in shown],
     }
     return render(request, "front/mine/bills.html", context)
 
 
-def _cards(months: list[MonthMoney]) -> list[Card]:
-    """Each sum over the months shown."""
+def _cards(months: list[MonthMoney], still_open: Iterable[Open]) -> list[Card]:
+    """Each sum over the months shown; a surcharge that was charged and not paid only where there is one."""
     overdue, make_up = (sum(getattr(each, name) for each in months) for name in ("overdue", "make_up"))
     without = _("Past the last day, without a surcharge and without a mark on anyone's record (I.3).")
+    surcharge = sum(sum(each.surcharge.values()) for each in still_open)
     return [
         Card(_("To pay, late"), figure=yuan(overdue), tone="error" if overdue else ""),
+        *([Card(_("Surcharge to pay"), figure=yuan(surcharge), tone="error")] if surcharge else []),
         *([Card(_("To be made up"), figure=yuan(make_up), text=without)] if make_up else []),
         Card(_("Put off"), figure=yuan(sum(each.deferred for each in months))),
         Card(_("Not yet due"), figure=yuan(sum(each.not_yet_due for each in months))),
@@ -91,13 +96,14 @@ def _chart(months: list[MonthMoney]) -> Chart:
     return Chart(_("Contributions by month"), [format_month(each.month) for each in months], series)
 
 
-def _bill_row(bill: Bill) -> tuple[object, ...]:
+def _bill_row(bill: Bill, still_open: Open) -> tuple[object, ...]:
     link = format_html('<a class="govuk-link" href="{}">{}</a>', bill_address(bill), bill.number)
     return (
         format_month(bill.month),
         link,
         bill.persons,
         yuan(bill.amount),
+        yuan(still_open.total),
         bill.due_on.isoformat(),
         bill_state(bill),
     )
@@ -169,8 +175,11 @@ def _summary(bill: Bill) -> list[SummaryRow]:
     ]
     left = open_on(bill).total
     if left:
+        today = business_date()
+        found = preview(bill, today)
         rows.append(SummaryRow(_("Still to pay"), yuan(left)))
-        rows.append(SummaryRow(_("If paid today"), if_paid_today(preview(bill, business_date()))))
+        rows.append(SummaryRow(_("If paid today"), if_paid_today(found)))
+        rows += how_to_pay(bill, found.taken, today)
     return rows
 
 
