@@ -34,7 +34,7 @@ from anxin.trail.today import now
 from tests.back.finance import Desk, make_desk
 from tests.factories import signed_in
 from tests.funds.banking import account_of_agency, agreed, pays_from, remittance, statement_of, work
-from tests.funds.makers import MINIMUM, billed, employer_with, on, summed
+from tests.funds.makers import MINIMUM, billed, employer_with, on, paid, summed
 from tests.registry.people import make_agency, make_centre, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -405,6 +405,13 @@ def test_the_supervisor_switches_and_enters_accounts(clerk: Client, supervisor: 
     assert BankAccount.objects.latest("pk").number == "0200001009014400001"
     same = post(supervisor, "bank_accounts", **given)
     assert (same.status_code, "on file already" in same.content.decode()) == (422, True)
+
+
+def test_days_of_bills_are_written_one_way(desk: Desk, clerk: Client) -> None:
+    """Settled or not."""
+    paid(desk.bill, desk.bill.amount, "2020-02-10")
+    page = text(clerk, "bills")
+    assert ">2020-03-31" not in page
 
 
 def test_the_supervisor_closes_an_account_and_takes_it_back(

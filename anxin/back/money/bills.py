@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -117,7 +118,7 @@ def state_of(bill: Bill) -> str:
 def _due(bill: Bill) -> str:
     """How many days ago it was, only of those that are late for it."""
     if stands(bill) in (State.PAID, State.MAKE_UP):
-        return bill.due_on.isoformat()
+        return render_to_string("look/parts/day.html", {"day": bill.due_on})
     return due_cell(None, bill.due_on, business_date())
 
 
