@@ -4,6 +4,8 @@ A real bank's program takes the files from a folder of the installation and brin
 and lays its notification of what left the account into the bank's folder. A file is the same however often it is written, and its number is taken once.
 """
 
+import datetime as dt
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -58,17 +60,22 @@ def _answered(number: str, file: bytes) -> Step:
 def file_of(batch: PayBatch) -> bytes:
     """Raises `BankFileError` when the bank could not take it."""
     ours = _ours(batch.account, batch.number)
+    orders = list(batch.orders.select_related("account", "payment__award", "posting").order_by("pk"))
     head = CreditBatch(
         message_id=batch.number,
         created_at=batch.created_at,
-        pay_on=batch.run.pay_on,
+        pay_on=_pay_on(batch, orders),
         debtor_name=ours.holder,
         debtor_account=ours.number,
         debtor_bank_code=ours.bank_code,
         debtor_bank_name=ours.bank_name,
     )
-    orders = batch.orders.select_related("account", "payment__award").order_by("pk")
     return credit_file(head, [_order(each, batch.run.month) for each in orders])
+
+
+def _pay_on(batch: PayBatch, orders: Sequence[PayOrder]) -> dt.date:
+    """The day for which the orders were booked, the same however often the file is written: not before they were made."""
+    return max([batch.run.pay_on, *(each.posting.effective_on for each in orders if each.posting)])
 
 
 def _ours(account: BankAccount | None, number: str) -> BankAccount:

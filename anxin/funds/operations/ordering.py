@@ -1,5 +1,6 @@
 """Ordering a confirmed run at the bank, one file a transaction: what is due and what is ordered is booked, the file's own message posted."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from anxin.registry.actors import SYSTEM
 from anxin.trail.models import Message
 from anxin.trail.operations import post, record
 from anxin.trail.outbox import Step
-from anxin.trail.today import now
+from anxin.trail.today import business_date, now
 
 ORDERS_A_FILE = 500
 BANK = "bank_payouts"
@@ -106,12 +107,19 @@ def _book_due(run: BenefitRun, payments: Sequence[BenefitPayment]) -> None:
 def _book_ordered(run: BenefitRun, orders: Sequence[PayOrder]) -> None:
     """What is ordered leaves benefits payable for payments under way, until a statement shows it or the bank refuses it."""
     for order in orders:
-        order.posting = _posting(run, f"{posting_key(order)}:1", "payment_ordered", order.subject)
+        key = f"{posting_key(order)}:1"
+        order.posting = _posting(run, key, "payment_ordered", order.subject, on=paid_on_or_after(run))
     book_all((each.posting, [order_move(each)]) for each in orders if each.posting)
 
 
-def _posting(run: BenefitRun, key: str, kind: str, subject: str) -> Posting:
-    return posting_of(key, kind, subject, agency=run.agency, effective_on=run.pay_on, actor=run.confirmed_by)
+def paid_on_or_after(run: BenefitRun) -> dt.date:
+    """The pay day, or today where it is over: no bank pays on a day that is gone."""
+    return max(run.pay_on, business_date())
+
+
+def _posting(run: BenefitRun, key: str, kind: str, subject: str, on: dt.date | None = None) -> Posting:
+    day = on or run.pay_on
+    return posting_of(key, kind, subject, agency=run.agency, effective_on=day, actor=run.confirmed_by)
 
 
 def due_moves(payment: BenefitPayment) -> list[Move]:

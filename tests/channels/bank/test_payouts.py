@@ -151,6 +151,20 @@ def test_the_worker_orders_and_the_sandbox_pays(
     assert set(run.payments.filter(state="paid").values_list("paid_on", flat=True)) == {run.pay_on}
 
 
+def test_a_run_that_is_confirmed_late_is_not_ordered_for_a_day_that_is_gone(desk: Desk) -> None:
+    desk.award()
+    desk.award(account="6222000000000001")
+    run = desk.run()
+    on("2020-03-20")
+    desk.order(run)
+    batch = PayBatch.objects.get()
+    file = file_of(batch)
+    assert read_credit_file(file)[0].pay_on == dt.date(2020, 3, 20)
+    assert set(run.orders.values_list("posting__effective_on", flat=True)) == {dt.date(2020, 3, 20)}
+    on("2020-03-25")
+    assert file_of(batch) == file
+
+
 def test_without_a_sandbox_the_file_waits_and_the_answer_is_taken_in(desk: Desk, settings: Settings) -> None:
     desk.award()
     confirm_run(desk.run(), desk.payer)
