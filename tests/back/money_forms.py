@@ -97,7 +97,7 @@ def desk_forms(city: City) -> list[Form]:
             Form("decide_repayment", {}, {"pk": city.repayment.pk, "way": way})
             for way in ("confirm", "refuse", "x")
         ),
-        *(Form("switch_remittance", {}, {"way": way}) for way in ("on", "off", "x")),
+        *(Form("switch_remittance", {}, {"way": way}) for way in ("on", "off", "keep", "x")),
     ]
     return [
         *answered,

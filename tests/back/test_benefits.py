@@ -360,6 +360,23 @@ def test_what_was_granted_once_is_missed_until_a_run_holds_it(desk: Desk) -> Non
     assert "Everything due by today was paid." in text(client, path)
 
 
+def test_an_account_the_bank_refused_waits_on_the_desk_until_another_is_entered(desk: Desk) -> None:
+    award = desk.award(account="6222000000000404")
+    other = desk.award(account="6222000000000202")
+    run = desk.ordered()
+    answered(run, refused=["0404"], report="R1")
+    handler, here = browser(desk.handler), reverse("back:benefits")
+    waiting = text(handler, here)
+    assert (award.number in waiting, other.number in waiting) == (True, False)
+    assert "ask for another one" in waiting
+    page = text(handler, reverse("back:award", args=[award.number]))
+    assert ("The bank refused the account" in page, "the account is closed" in page) == (True, True)
+    assert desk.reviewer.name in page
+    handler.post(step(award, "account"), {"number": "6222 0000 0000 5678", "holder": "王", "reason": "新卡"})
+    assert award.number not in text(handler, here)
+    assert "The bank refused" not in text(handler, reverse("back:award", args=[award.number]))
+
+
 def test_the_calendar_names_what_the_bank_refused(desk: Desk) -> None:
     award = desk.award(account="6222000000000404")
     answered(desk.ordered(), refused=["0404"])

@@ -67,6 +67,13 @@ def test_an_outage_is_shown_with_what_waits_and_what_replaces_it(given_up: Messa
     assert PAGE in shown(supervisor(), reverse("back:coordination_list"))
 
 
+def test_what_went_wrong_is_said_in_the_language_of_the_page(given_up: Message) -> None:
+    note_failure("public_security", Away("the answer took too long"))
+    assert "the answer took too long" in shown(supervisor())
+    chinese = supervisor().get(PAGE, headers={"accept-language": "zh-hans"}).content.decode()
+    assert ("应答超时" in chinese, "took too long" in chinese) == (True, False)
+
+
 def test_asked_again_by_a_button(given_up: Message) -> None:
     client = supervisor()
     assert AGAIN in shown(client)

@@ -389,6 +389,10 @@ def test_the_supervisor_switches_and_enters_accounts(clerk: Client, supervisor: 
     assert "takes remittances today" in text(supervisor, "remittance")
     assert post(supervisor, "switch_remittance", "off").status_code == 302
     assert RemittanceSwitch.objects.get().until is not None
+    assert "for the last time" in text(supervisor, "remittance")
+    assert post(clerk, "switch_remittance", "keep").status_code == 403
+    assert post(supervisor, "switch_remittance", "keep").status_code == 302
+    assert RemittanceSwitch.objects.get().until is None
     assert post(supervisor, "switch_remittance", "sideways").status_code == 404
     given = {
         "holder": "基金专户",

@@ -14,6 +14,7 @@ from anxin.funds.models import AgreementKind, PaymentAgreement, RemittanceSwitch
 from anxin.funds.operations.agreeing import (
     Terms,
     end_agreement,
+    keep_remittance_on,
     sign_agreement,
     switch_of,
     switch_remittance_off,
@@ -110,6 +111,29 @@ def test_each_agency_switches_for_itself() -> None:
     switch_remittance_on(agency, by=supervisor)
     with pytest.raises(IntegrityError), transaction.atomic():
         RemittanceSwitch.objects.create(agency=agency, since=dt.date(2020, 2, 15), switched_on_by="staff:x")
+
+
+def test_switching_off_is_taken_back_until_it_comes_into_force() -> None:
+    agency, supervisor = make_agency(), make_staff(Role.SUPERVISOR)
+    with pytest.raises(FundsError, match="under way"):
+        keep_remittance_on(agency, by=supervisor)
+    switch_remittance_on(agency, by=supervisor)
+    switch_remittance_off(agency, by=supervisor)
+    with pytest.raises(NotAllowed):
+        keep_remittance_on(agency, by=make_staff(Role.FINANCE_CLERK))
+    kept = keep_remittance_on(agency, by=supervisor)
+    assert (kept.until, kept.switched_off_by) == (None, "")
+    switch_remittance_off(agency, by=supervisor)
+    on("2020-02-11")
+    with pytest.raises(FundsError, match="under way"):
+        keep_remittance_on(agency, by=supervisor)
+
+
+def test_the_number_of_an_agreement_is_taken_once() -> None:
+    clerk = make_staff(Role.FINANCE_CLERK)
+    sign_agreement(employer_with(MINIMUM), terms(), by=clerk)
+    with pytest.raises(ValidationError, match="Another agreement has this number"):
+        sign_agreement(employer_with(MINIMUM), terms(), by=clerk)
 
 
 def test_only_while_the_rules_allow_it() -> None:

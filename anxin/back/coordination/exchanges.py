@@ -80,7 +80,7 @@ def _rows(each: Connection) -> list[SummaryRow]:
         SummaryRow(_("Asked by people instead"), each.by_people),
     ]
     if standing and standing.last_error:
-        rows.append(SummaryRow(_("What went wrong"), standing.last_error))
+        rows.append(SummaryRow(_("What went wrong"), _(standing.last_error)))
     return [*rows, *(SummaryRow(_("Configuration"), each_) for each_ in each.problems)]
 
 

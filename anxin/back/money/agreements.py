@@ -34,6 +34,7 @@ from anxin.funds.operations.agreeing import (
     close_account,
     end_agreement,
     is_last_of_its_kind,
+    keep_remittance_on,
     open_account,
     sign_agreement,
     switch_of,
@@ -223,13 +224,17 @@ def _span(span: RemittanceSwitch, names: dict[str, str]) -> list[object]:
 @workbench
 def switch(request: HttpRequest, staff: Staff, way: str) -> HttpResponseBase:
     require(may_switch_remittance(staff, staff.agency))
-    if way not in ("on", "off"):
+    if way not in ("on", "off", "keep"):
         raise Http404
     if way == "on":
         done(
             request,
             lambda: switch_remittance_on(staff.agency, by=staff),
             _("The agency takes remittances from today."),
+        )
+    elif way == "keep":
+        done(
+            request, lambda: keep_remittance_on(staff.agency, by=staff), _("The agency goes on taking them.")
         )
     else:
         said = _("From tomorrow the agency takes no remittances.")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.awards import award_of, basis_said
-from anxin.back.money.parts import AccountNumberField, BankCodeField, FenField
+from anxin.back.money.parts import AccountNumberField, BankCodeField, FenField, officers
 from anxin.casework.errors import FileRefused
 from anxin.casework.files import store
 from anxin.funds.benefits import permissions
@@ -267,7 +267,9 @@ def _asked_about(asked: Asked) -> list[SummaryRow]:
             SummaryRow(_("Amount"), yuan(asked.amount)),
             SummaryRow(_("Basis"), basis_said(asked)),
         ]
-    proposed = SummaryRow(_("Proposed by"), asked.proposed_by.removeprefix("staff:"))
+    proposed = SummaryRow(
+        _("Proposed by"), officers([asked.proposed_by]).get(asked.proposed_by, asked.proposed_by)
+    )
     return [*rows, SummaryRow(_("Why"), asked.reason), proposed]
 
 

@@ -10,10 +10,18 @@ from django.views.decorators.http import require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.opening import agencies_to_choose, of_agency
-from anxin.back.money.parts import tag_of
+from anxin.back.money.orders import why
+from anxin.back.money.parts import officers, tag_of
 from anxin.back.words import agency_name
 from anxin.funds.benefits import permissions
-from anxin.funds.benefits.queries import awards_of, given_back, originals_owed, payments_of, waiting_on_desk
+from anxin.funds.benefits.queries import (
+    awards_of,
+    given_back,
+    originals_owed,
+    payments_of,
+    refused_account,
+    waiting_on_desk,
+)
 from anxin.funds.benefits.rules import kind_name
 from anxin.funds.benefits.working_out import overpaid
 from anxin.funds.coverage import covered_months
@@ -73,6 +81,7 @@ def _waits(award: BenefitAward) -> str:
         "to_approve": _("approve or refuse"),
         "to_recover": _("approve the recovery"),
         "no_account": _("ask for a bank account"),
+        "to_correct": _("the bank refused the account: ask for another one"),
     }
     return _(", ").join(text for name, text in said.items() if getattr(award, name, False))
 
@@ -96,12 +105,13 @@ def award_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseB
 
 def award_context(staff: Staff, award: BenefitAward) -> dict[str, Any]:
     versions = list(award.versions.order_by("-number"))
+    names = officers([actor for each in versions for actor in (each.proposed_by, each.approved_by)])
     waiting = next((each for each in versions if not each.approved_at and not each.refused_at), None)
     return {
         "award": award,
         "name": kind_name(award.kind),
         "summary": _summary(award),
-        "versions": [_version_row(each) for each in versions],
+        "versions": [_version_row(each, names) for each in versions],
         "version_columns": [
             Column(_("From")),
             Column(_("Amount"), numeric=True),
@@ -112,6 +122,7 @@ def award_context(staff: Staff, award: BenefitAward) -> dict[str, Any]:
         "payments": [payment_row(each) for each in payments_of(award)[:MOST]],
         "payment_columns": payment_columns(),
         "owed": originals_owed(award),
+        "refused": _refused_account(award),
         "cover": _cover(award),
         "cover_columns": [Column(_("Month")), Column(_("Contributions")), Column(_("Clause"))],
         "overpaid": overpaid(award),
@@ -142,13 +153,18 @@ def _summary(award: BenefitAward) -> list[SummaryRow]:
     return rows
 
 
-def _version_row(version: AwardVersion) -> tuple[object, ...]:
+def _refused_account(award: BenefitAward) -> str:
+    order = refused_account(award)
+    return f"{order.account.masked} · {why(order)}" if order else ""
+
+
+def _version_row(version: AwardVersion, names: dict[str, str]) -> tuple[object, ...]:
     return (
         format_month(version.from_month),
         yuan(version.amount),
         basis_said(version),
-        version.proposed_by.removeprefix("staff:"),
-        _answer(version),
+        names.get(version.proposed_by, version.proposed_by),
+        _answer(version, names),
     )
 
 
@@ -156,9 +172,9 @@ def basis_said(version: AwardVersion) -> str:
     return f"{version.get_basis_display()}: {version.document_name or version.reason}"
 
 
-def _answer(version: AwardVersion) -> str:
+def _answer(version: AwardVersion, names: dict[str, str]) -> str:
     if version.approved_at:
-        return _("approved by %(who)s") % {"who": version.approved_by.removeprefix("staff:")}
+        return _("approved by %(who)s") % {"who": names.get(version.approved_by, version.approved_by)}
     if version.refused_at:
         return _("refused: %(why)s") % {"why": version.refused_reason}
     return _("waits for approval")

@@ -15,11 +15,14 @@ from anxin.funds.models import (
     LeftOut,
     PayeeAccount,
     PaymentState,
+    PayOrder,
+    PayOrderState,
     RecoveryPlan,
     Repayment,
     Rhythm,
     RunState,
 )
+from anxin.funds.models.orders import NOT_THE_ACCOUNT
 from anxin.registry.models import Agency, Person
 from anxin.work.models import Obligation, ObligationKind
 from anxin.work.queries import open_obligations
@@ -32,7 +35,7 @@ def awards_of(agency: Agency) -> QuerySet[BenefitAward]:
 
 
 def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
-    """Awards on which somebody must do something: enter an amount, approve, ask for an account, approve a recovery.
+    """Awards on which somebody must do something: enter an amount, approve, ask for an account or another one, approve a recovery.
 
     Those of fast-track cases before all others (IV), then the oldest first. Each thing that waits is looked for by itself: asked of every award
     in turn, they took seconds.
@@ -42,8 +45,10 @@ def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
     open_versions = AwardVersion.objects.filter(approved_at=None, refused_at=None).order_by()
     open_plans = RecoveryPlan.objects.filter(approved_at=None).order_by()
     alive = BenefitAward.objects.filter(agency=agency, ended_month=None).order_by()
+    refused = _refused_accounts(agency)
     waiting = open_versions.values("award").union(
         open_plans.values("award"),
+        refused.values("payment__award"),
         alive.filter(~Exists(versions)).values("pk"),
         alive.filter(~Exists(accounts)).values("pk"),
     )
@@ -53,7 +58,25 @@ def waiting_on_desk(agency: Agency) -> QuerySet[BenefitAward]:
         to_approve=Exists(open_versions.filter(award=OuterRef("pk"))),
         to_recover=Exists(open_plans.filter(award=OuterRef("pk"))),
         no_account=~Exists(accounts),
+        to_correct=Exists(refused.filter(payment__award=OuterRef("pk"))),
     ).order_by("-goes_first", "pk")
+
+
+def _refused_accounts(agency: Agency) -> QuerySet[PayOrder]:
+    """Orders that failed by the fault of an account that nobody has replaced since: nothing more goes there."""
+    newer = PayeeAccount.objects.filter(award=OuterRef("payment__award"), pk__gt=OuterRef("account"))
+    failed = PayOrder.objects.filter(
+        ~Exists(newer),
+        state=PayOrderState.FAILED,
+        payment__state=PaymentState.FAILED,
+        payment__award__agency=agency,
+    )
+    return failed.exclude(reason_code__in=NOT_THE_ACCOUNT).order_by()
+
+
+def refused_account(award: BenefitAward) -> PayOrder | None:
+    """The order because of which the award needs another account."""
+    return _refused_accounts(award.agency).filter(payment__award=award).order_by("pk").last()
 
 
 def payments_of(award: BenefitAward) -> QuerySet[BenefitPayment]:

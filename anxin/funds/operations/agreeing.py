@@ -82,6 +82,8 @@ def _signed(payer: Employer | Person, terms: Terms, *, actor: str, source: str =
     agreement = PaymentAgreement(
         agency=payer.agency, employer=employer, person=person, source=source, **vars(terms)
     )
+    if PaymentAgreement.objects.filter(reference=terms.reference).exists():
+        raise ValidationError({"reference": _("Another agreement has this number.")})
     agreement.full_clean(exclude=["number_index"])
     try:
         with transaction.atomic():
@@ -150,6 +152,21 @@ def switch_remittance_off(agency: Agency, *, by: Staff) -> RemittanceSwitch:
     switch.until, switch.switched_off_by = today + dt.timedelta(days=1), actor_of_staff(by)
     switch.save(update_fields=["until", "switched_off_by"])
     record(switch.switched_off_by, "remittance.off", f"agency:{agency.code}", agency=agency.code)
+    return switch
+
+
+@transaction.atomic
+def keep_remittance_on(agency: Agency, *, by: Staff) -> RemittanceSwitch:
+    """Takes back a switching off that has not come into force yet. Raises `NotAllowed`, `FundsError`."""
+    if not may_switch_remittance(by, agency):
+        raise NotAllowed
+    coming = RemittanceSwitch.objects.select_for_update().filter(agency=agency, until__gt=business_date())
+    switch = coming.first()
+    if switch is None:
+        raise FundsError(_("No switching off is under way."))
+    switch.until, switch.switched_off_by = None, ""
+    switch.save(update_fields=["until", "switched_off_by"])
+    record(actor_of_staff(by), "remittance.kept_on", f"agency:{agency.code}", agency=agency.code)
     return switch
 
 

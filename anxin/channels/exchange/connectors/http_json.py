@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 import urllib3
+from django.utils.translation import gettext_noop
 from urllib3.exceptions import HTTPError
 
 from anxin.casework.operations.exchanging import Given
@@ -34,7 +35,7 @@ HOME = frozenset({"127.0.0.1", "::1", "localhost"})
 LATER = frozenset({408, 425, 429})
 # Of the department itself, or what stands before it, rather than of one request.
 CLOSED = frozenset({429, 502, 503, 504})
-UNTRUSTED = "its certificate is not trusted, or not the one configured"
+UNTRUSTED = gettext_noop("its certificate is not trusted, or not the one configured")
 KNOWN = frozenset({"url", "timeout_seconds", "certificate_sha256"})
 
 
@@ -71,13 +72,13 @@ class HttpJson:
             _parsed(
                 body
             )  # What is not even an answer, such as a page that says "maintenance", is asked for again.
-            raise Refused("the signature of the answer is wrong; nothing of it was kept")
+            raise Refused(gettext_noop("the signature of the answer is wrong; nothing of it was kept"))
         answer = _parsed(body)
         if answer.get("found") is False:
             raise NotFound(request.document)
         reference, content = answer.get("reference"), answer.get("content")
         if not _is_word(reference) or not isinstance(content, dict):
-            raise Unavailable("the answer has no reference or no content")
+            raise Unavailable(gettext_noop("the answer has no reference or no content"))
         _refuse_others(request, answer)
         return Given(reference, body.decode(), digest_of(body), self._proof(request, signed, answer))
 
@@ -137,7 +138,7 @@ class HttpJson:
             except (HTTPError, OSError) as error:
                 raise Away(_why(error, over=deadline.over)) from error
             if deadline.over:
-                raise Away("the answer took too long")
+                raise Away(gettext_noop("the answer took too long"))
             return answer
 
     def _pool(self) -> urllib3.PoolManager:
@@ -157,14 +158,14 @@ def _body(response: urllib3.BaseHTTPResponse) -> bytes:
     while part := response.read1(LARGEST_BYTES):
         body += part
         if len(body) > LARGEST_BYTES:
-            raise Refused("the answer is too large")
+            raise Refused(gettext_noop("the answer is too large"))
     return body
 
 
 def _why(error: Exception, *, over: bool) -> str:
     """For people who must mend it: a certificate is something else than silence."""
     if over:
-        return "the answer took too long"
+        return gettext_noop("the answer took too long")
     inner = error.args[0] if error.args else None
     if isinstance(inner, ssl.SSLCertVerificationError) or "Fingerprint" in str(error):
         return UNTRUSTED
@@ -192,9 +193,9 @@ def _refuse_others(request: Request, answer: Mapping[str, Any]) -> None:
     asked = request.person["id_number"] if request.person else (request.employer or {}).get("uscc", "")
     about = answer.get("about")
     if not isinstance(about, str):
-        raise Unavailable("the answer does not say whom it is about")
+        raise Unavailable(gettext_noop("the answer does not say whom it is about"))
     if about.upper() != asked.upper():
-        raise Refused("the answer is about somebody else; nothing of it was kept")
+        raise Refused(gettext_noop("the answer is about somebody else; nothing of it was kept"))
 
 
 def _is_word(value: object) -> TypeGuard[str]:
@@ -205,7 +206,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(body.decode())
     except (ValueError, RecursionError):
-        raise Unavailable("the answer is not JSON") from None
+        raise Unavailable(gettext_noop("the answer is not JSON")) from None
     if not isinstance(answer, dict):
-        raise Unavailable("the answer is not a JSON object")
+        raise Unavailable(gettext_noop("the answer is not a JSON object"))
     return answer

@@ -1,10 +1,12 @@
 """A department that is down: for tests, and to practise what happens then."""
 
+from django.utils.translation import gettext_noop
+
 from anxin.casework.operations.exchanging import Given
 from anxin.channels.exchange.connector import Away, Entry, Request
 
 KIND = "outage"
-SILENCE = "the department does not answer"
+SILENCE = gettext_noop("the department does not answer")
 
 
 class Outage:
