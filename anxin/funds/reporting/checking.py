@@ -79,9 +79,16 @@ def _outside(report: MonthlyReport, row: ReportRow, rules: Rules) -> Fault | Non
         return Fault("since_after_month", ColumnId.SINCE, shown)
     if row.kind == RowKind.LEAVE and month < report.month - 1:
         return Fault("leave_too_old", ColumnId.SINCE, {"first": format_month(report.month - 1)})
-    if row.kind == RowKind.HIRE and not _hire_in_reach(report, month, rules):
+    return _hire_outside(report, row, month, rules) if row.kind == RowKind.HIRE else None
+
+
+def _hire_outside(report: MonthlyReport, row: ReportRow, month: int, rules: Rules) -> Fault | None:
+    if not _hire_in_reach(report, month, rules):
         first = format_month(rules.filing(report.month).first_hire_month)
         return Fault("hire_too_old", ColumnId.SINCE, {"first": first})
+    born_on = read_identity(row.id_number, rules.on).birth_date
+    if born_on and row.since and rules.too_young(born_on, row.since):
+        return Fault("too_young", ColumnId.SINCE, {"age": rules.working_age})
     return None
 
 

@@ -48,6 +48,9 @@ WORDS: dict[str, Promise] = {
     "hire_too_old": _(
         "Hired before %(first)s: earlier months are back-paid. Use the back-payment for a person (II.1.1, II.1.3)."
     ),
+    "too_young": _(
+        "On the first day of work this person would be under %(age)s years old. Compare the identity number and the date."
+    ),
     "leave_too_old": _(
         "Left before %(first)s: months already reported are not taken back here. Ask for a refund (II.1.2)."
     ),

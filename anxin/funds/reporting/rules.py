@@ -20,6 +20,8 @@ ENROLMENT = "enrolment"
 LATE_REPORT = "monthly-report-back-payment"
 REFUND = "refund"
 MONTHS_SHOWN = 15
+# By its name in the rules; a place that does not say it only asks that a person was born.
+WORKING_AGE = "lowest_working_age"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,16 @@ class Rules:
         """Fen a month: what an assessment can work with."""
         columns = self.pack.assessment.columns if self.pack.assessment else ()
         return next((each.highest for each in columns if each.name == "wage" and each.highest), HIGHEST_BASE)
+
+    @cached_property
+    def working_age(self) -> int:
+        """In years, on the first day of work."""
+        found = self.pack.parameters.get(WORKING_AGE)
+        return found.table(day_number(self.on)) if found else 0
+
+    def too_young(self, born_on: dt.date, first_day_of_work: dt.date) -> bool:
+        birthday_to_come = (first_day_of_work.month, first_day_of_work.day) < (born_on.month, born_on.day)
+        return first_day_of_work.year - born_on.year - birthday_to_come < self.working_age
 
     def not_on_line(self, kind: IdentityKind) -> str:
         """The clause that sends newcomers with such a document to another channel; empty where the portal enrols them."""

@@ -11,6 +11,7 @@ from anxin.law.months import format_month, parse_month
 from anxin.registry.models import Enrolment, Person
 from anxin.registry.operations import end_enrolment
 from anxin.registry.operations import enrol as enrol_alone
+from anxin.site.demo.numbers import citizen_number
 from anxin.trail.models import Entry, Message
 from anxin.trail.operations import set_business_date
 from anxin.trail.sealing import seal_all, verify
@@ -219,3 +220,21 @@ def test_the_sender_is_told_and_the_trail_holds(firm: Firm) -> None:
     assert NUMBER not in str(list(Entry.objects.values_list("details", flat=True)))
     seal_all(now())
     assert verify().ok
+
+
+@pytest.mark.parametrize(
+    ("born_on", "since", "state"),
+    [
+        (dt.date(2020, 2, 5), "2020-02-03", RowState.REFUSED),  # not born yet
+        (dt.date(2020, 1, 1), "2020-02-03", RowState.REFUSED),
+        (dt.date(2004, 2, 4), "2020-02-03", RowState.REFUSED),
+        (dt.date(2004, 2, 3), "2020-02-03", RowState.APPLIED),
+    ],
+)
+def test_nobody_is_hired_before_the_working_age(
+    firm: Firm, born_on: dt.date, since: str, state: RowState
+) -> None:
+    row = firm.one(hire(citizen_number("110108", born_on, 907), since=since))
+    assert (row.state, row.reason) == (state, "too_young" if state == RowState.REFUSED else "")
+    if state == RowState.REFUSED:
+        assert "under 16 years old" in why(row)

@@ -120,6 +120,7 @@ def test_every_word_fills_its_blanks() -> None:
         "clause": "c",
         "since": "m",
         "agency": "a",
+        "age": 16,
     }
     for code in faults.WORDS:
         assert "%(" not in faults.words(code, given)
