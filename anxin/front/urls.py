@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{REPORT_DRAFT}discard/", typing.discard, name="report_discard"),
     path(f"{REPORT_DRAFT}send/", typing.send, name="report_send"),
     path("reports/<str:receipt>/", result.report, name="report"),
+    path("reports/<str:receipt>/results.csv", result.results, name="report_results"),
     path("reports/<str:receipt>/refused.xlsx", result.refused, name="report_refused"),
     path("track/", track.track, name="track"),
     path("rules/measures/", measures.measures, name="measures"),

@@ -149,6 +149,24 @@ def test_a_file_gives_a_result_a_row_and_the_bad_rows_back(
     assert Entry.objects.filter(action="report.refused_rows_read").exists()
 
 
+def test_the_handled_rows_say_what_each_changed_and_all_of_them_can_be_kept(
+    agent: Client, firm: Firm
+) -> None:
+    leaver, based = firm.worker, numbers(1)[0]
+    send_file(
+        agent, firm, workbook([hire(), leave(leaver.id_number, leaver.name), hire(based, "乙", "八千")])
+    )
+    report = sent_reports(firm.employer).get()
+    shown = page(agent, "report", report.receipt)
+    assert "insured from 2020-02 on" in shown
+    assert "insured until 2020-02" in shown
+    kept = agent.get(reverse("front:report_results", args=[report.receipt]))
+    lines = kept.getvalue().decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == ["handled", "handled", "refused"]
+    assert leaver.id_number not in "".join(lines)
+    assert Entry.objects.filter(action="report.results_read").count() == 1
+
+
 def test_the_bad_rows_come_as_typed_and_mended_they_are_taken(
     agent: Client, partly: MonthlyReport, firm: Firm, settings: Settings
 ) -> None:
@@ -233,6 +251,7 @@ def addresses(firm: Firm, draft: MonthlyReport, sent: MonthlyReport) -> list[tup
         ("post", reverse("front:report_send", args=[draft.draft_key])),
         ("get", reverse("front:report", args=[sent.receipt])),
         ("get", reverse("front:report_refused", args=[sent.receipt])),
+        ("get", reverse("front:report_results", args=[sent.receipt])),
     ]
 
 

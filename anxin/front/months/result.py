@@ -10,20 +10,21 @@ from django_htmx.http import HttpResponseClientRefresh
 from anxin.front.months.billed import afterwards
 from anxin.front.months.opening import sent_report
 from anxin.front.months.overview import workbook_response
-from anxin.front.months.words import row_cells, state_colour, state_words
+from anxin.front.months.words import row_cells, row_result, state_colour, state_words
 from anxin.front.permissions import signed_in
-from anxin.funds.models import MonthlyReport, ReportRow
-from anxin.funds.reporting.faults import column_label, words
-from anxin.funds.reporting.operations import refused_file
-from anxin.funds.reporting.queries import refused_rows
+from anxin.funds.models import MonthlyReport
+from anxin.funds.reporting.operations import every_result, refused_file
+from anxin.funds.reporting.queries import handled_rows, refused_rows
 from anxin.funds.reporting.settling import to_do
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Card, Column, Progress
+from anxin.look.exporting import csv_response
 from anxin.look.words import words as words_of
 from anxin.registry.models import User
 
 ROWS_A_PAGE = 50
+ROWS_A_READ = 1_000
 
 
 @require_safe
@@ -46,6 +47,7 @@ def report(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
         "cards": _cards(found),
         **afterwards(found),
         **_refused(found, request.GET.get("after", "")),
+        **_handled(found, request.GET.get("handled", "")),
     }
     return render(request, "front/months/report.html", context)
 
@@ -78,22 +80,46 @@ def _cards(found: MonthlyReport) -> list[Card]:
 
 
 def _refused(found: MonthlyReport, after: str) -> dict[str, object]:
-    behind = int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
+    behind = _behind(after)
     rows = list(refused_rows(found, behind)[: ROWS_A_PAGE + 1]) if found.rows_refused else []
     heads = [_("Row"), _("Reason"), _("Kind"), _("Name"), _("Identity number")]
     shown = rows[:ROWS_A_PAGE]
     return {
         "columns": [Column(head, numeric=not place) for place, head in enumerate(heads)],
-        "rows": [_refused_cells(row) for row in shown],
+        "rows": [[row.number, row_result(row), *row_cells(row)[:3]] for row in shown],
         "next": f"?after={shown[-1].number}" if len(rows) > ROWS_A_PAGE else "",
         "previous": "?" if behind else "",
     }
 
 
-def _refused_cells(row: ReportRow) -> list[object]:
-    kind, name, number = row_cells(row)[:3]
-    why = {"column": column_label(row.column), "words": words(row.reason, row.details)}
-    return [row.number, _("%(column)s: %(words)s") % why, kind, name, number]
+def _handled(found: MonthlyReport, after: str) -> dict[str, object]:
+    """What each of the other rows changed; a page of its own, so that neither list moves the other."""
+    behind = _behind(after)
+    rows = list(handled_rows(found, behind)[: ROWS_A_PAGE + 1]) if found.rows_applied else []
+    heads = [_("Row"), _("What it changed"), _("Kind"), _("Name"), _("Identity number"), _("Base")]
+    shown = rows[:ROWS_A_PAGE]
+    return {
+        "handled_columns": [Column(head, numeric=place in (0, 5)) for place, head in enumerate(heads)],
+        "handled_rows": [[row.number, row_result(row), *row_cells(row)[:4]] for row in shown],
+        "handled_next": f"?handled={shown[-1].number}" if len(rows) > ROWS_A_PAGE else "",
+        "handled_previous": "?" if behind else "",
+    }
+
+
+def _behind(after: str) -> int:
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 8 else 0
+
+
+@require_safe
+@signed_in
+def results(request: HttpRequest, user: User, receipt: str) -> HttpResponseBase:
+    """Every row with what became of it, to be kept."""
+    found = sent_report(user, receipt)
+    heads = [_("Row"), _("Result"), _("What it changed, or why not"), _("Kind"), _("Name")]
+    heads += [_("Identity number"), _("Base"), _("Date")]
+    rows = every_result(user, found).iterator(ROWS_A_READ)
+    lines = ((row.number, row.get_state_display(), row_result(row), *row_cells(row)) for row in rows)
+    return csv_response(f"results-{found.receipt}", heads, lines)
 
 
 @require_safe

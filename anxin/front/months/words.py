@@ -1,9 +1,12 @@
 """Reports in the words and colours of the portal."""
 
-from anxin.funds.models import MonthlyReport, ReportRow, ReportState, RowKind
+from django.utils.translation import gettext as _
+
+from anxin.funds.models import MonthlyReport, ReportRow, ReportState, RowKind, RowState
 from anxin.funds.reporting.columns import ColumnId, kind_of
+from anxin.funds.reporting.faults import column_label, words
 from anxin.funds.reporting.keeping import cells_of
-from anxin.law.months import format_day
+from anxin.law.months import format_day, format_month
 from anxin.law.reporting import Filing
 from anxin.look.components import Colour, Task
 from anxin.look.templatetags.look import yuan
@@ -32,6 +35,21 @@ def report_task(report: MonthlyReport, href: str, hint: str) -> Task:
 
 def window(filing: Filing) -> dict[str, str]:
     return {"opens": format_day(filing.opens_on), "closes": format_day(filing.closes_on)}
+
+
+def row_result(row: ReportRow) -> str:
+    """What became of a row: what it changed, or why it changed nothing."""
+    if row.state == RowState.REFUSED:
+        why = {"column": column_label(row.column), "words": words(row.reason, row.details)}
+        return _("%(column)s: %(words)s") % why
+    if row.state != RowState.APPLIED or row.month is None:
+        return _("being handled")
+    said = {
+        RowKind.HIRE: _("insured from %(month)s on"),
+        RowKind.LEAVE: _("insured until %(month)s"),
+        RowKind.BASE: _("this base from %(month)s on"),
+    }
+    return said[RowKind(row.kind)] % {"month": format_month(row.month)}
 
 
 def row_cells(row: ReportRow) -> list[str]:

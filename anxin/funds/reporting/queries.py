@@ -63,6 +63,11 @@ def refused_rows(report: MonthlyReport, after: int = 0) -> QuerySet[ReportRow]:
     return report.rows.filter(state=RowState.REFUSED, number__gt=after).order_by("number")
 
 
+def handled_rows(report: MonthlyReport, after: int = 0) -> QuerySet[ReportRow]:
+    """By number, those behind row `after`."""
+    return report.rows.filter(state=RowState.APPLIED, number__gt=after).order_by("number")
+
+
 def enrolments_of_staff(employer: Employer, day: dt.date) -> QuerySet[Enrolment]:
     """Everybody enrolled through the employer in the month of `day`, with the person."""
     rows = Enrolment.objects.filter(current(day), employer=employer).select_related("person")
