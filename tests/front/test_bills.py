@@ -235,3 +235,37 @@ def test_an_agent_of_many_employers_is_asked_about_once(signed_in: Browser, firm
     with CaptureQueriesContext(connection) as many:
         shown(client, path)
     assert len(many) == len(few)
+
+
+def test_the_account_says_what_was_paid_and_can_be_kept(signed_in: Browser, firm: Firm) -> None:
+    firm.employer.size = EmployerSize.GOVERNMENT
+    firm.employer.save()
+    on("2020-01-10")
+    late = billed(firm.employer, "2019-11")
+    payment = paid(late, late.amount, "2020-01-10")
+    client, path = signed_in(firm.agent), reverse("front:bills", args=[firm.employer.uscc])
+    account = shown(client, path)
+    for said in ("41 days at 0.5‰", "Surcharge to pay", f"{payment.charged / 100:,.2f}", "SIL.60"):
+        assert said in account
+    saved = client.get(f"{path}?as=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert saved[0].startswith("Contribution month,Bill,")
+    assert saved[1].endswith(f"2019-11-30,SIL.60,late,{payment.charged / 100:.2f}")
+
+
+def test_a_bill_is_printed_with_every_person(
+    signed_in: Browser, firm: Firm, bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from anxin.funds.operations.billing import cancel_bill
+
+    workers = [people.make_person(name=f"赵第{n}") for n in "二三"]
+    for worker in workers:
+        people.enrol(worker, firm.employer)
+    cancel_bill(bill, actor="system", reason="two more")
+    bill = billed(firm.employer)
+    monkeypatch.setattr("anxin.front.mine.bills.LINES_A_PAGE", 1)
+    client, path = signed_in(firm.agent), reverse("front:bill", args=[firm.employer.uscc, bill.number])
+    assert "?whole" in shown(client, path)
+    whole = shown(client, f"{path}?whole")
+    assert all(worker.name in whole for worker in (*workers, firm.worker))
+    monkeypatch.setattr("anxin.front.mine.bills.MOST_PRINTED", 2)
+    assert "?whole&amp;after=" in shown(client, f"{path}?whole")

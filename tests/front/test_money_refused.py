@@ -52,7 +52,7 @@ def given(client: Client, firm: Firm, alone: Person) -> dict[str, dict[str, Any]
         **dict.fromkeys(("report_draft", "report_discard", "report_send"), key),
         "report_row_add": key | {"kind": "hire"},
         **dict.fromkeys(("report_row", "report_row_remove"), key | {"number": 1}),
-        **dict.fromkeys(("report", "report_refused"), {"receipt": sent}),
+        **dict.fromkeys(("report", "report_refused", "report_results"), {"receipt": sent}),
     }
 
 

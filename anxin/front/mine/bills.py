@@ -10,10 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from anxin.front.mine import account
+from anxin.front.mine.bill_rows import bill_address, payment_row
 from anxin.front.mine.how_to_pay import how_to_pay
 from anxin.front.permissions import signed_in
 from anxin.funds.making_up import state_of
-from anxin.funds.models import BRANCHES, Bill, Payment, PersonMonth
+from anxin.funds.models import BRANCHES, Bill, PersonMonth
 from anxin.funds.operations.paying import Split, preview
 from anxin.funds.person_months import given_back
 from anxin.funds.queries import MonthMoney, Open, live_bills, money_of, open_on, open_on_each
@@ -34,6 +36,7 @@ from anxin.trail.today import business_date
 
 MONTHS_SHOWN = 24
 LINES_A_PAGE = 20
+MOST_PRINTED = 1_000
 
 
 def own_employer(user: User, uscc: str) -> Employer:
@@ -46,8 +49,12 @@ def own_employer(user: User, uscc: str) -> Employer:
 
 @require_safe
 @signed_in
-def bills(request: HttpRequest, user: User, uscc: str) -> HttpResponse:
+def bills(request: HttpRequest, user: User, uscc: str) -> HttpResponseBase:
     employer, today = own_employer(user, uscc), business_date()
+    if request.GET.get("as") == "csv":
+        return csv_response(
+            f"account-{employer.uscc}", account.csv_heads(), account.csv_rows(employer, today)
+        )
     mine = live_bills().filter(employer=employer)
     months = money_of(mine, today)[:MONTHS_SHOWN]
     shown = list(mine.filter(month__gte=months[-1].month).order_by("-month", "serial")) if months else []
@@ -66,12 +73,14 @@ def bills(request: HttpRequest, user: User, uscc: str) -> HttpResponse:
             Column(_("State")),
         ],
         "rows": [_bill_row(each, still_open[each.pk]) for each in shown],
+        **account.payments_and_refunds(employer),
     }
     return render(request, "front/mine/bills.html", context)
 
 
 def _cards(months: list[MonthMoney], still_open: Iterable[Open]) -> list[Card]:
-    """Each sum over the months shown; a surcharge that was charged and not paid only where there is one."""
+    """Each sum over the months shown; what is seldom there only where it is."""
+    waived = sum(each.waived for each in months)
     overdue, make_up = (sum(getattr(each, name) for each in months) for name in ("overdue", "make_up"))
     without = _("Past the last day, without a surcharge and without a mark on anyone's record (I.3).")
     surcharge = sum(sum(each.surcharge.values()) for each in still_open)
@@ -82,6 +91,7 @@ def _cards(months: list[MonthMoney], still_open: Iterable[Open]) -> list[Card]:
         Card(_("Put off"), figure=yuan(sum(each.deferred for each in months))),
         Card(_("Not yet due"), figure=yuan(sum(each.not_yet_due for each in months))),
         Card(_("Paid"), figure=yuan(sum(each.collected for each in months))),
+        *([Card(_("Waived by measures"), figure=yuan(waived))] if waived else []),
     ]
 
 
@@ -92,6 +102,7 @@ def _chart(months: list[MonthMoney]) -> Chart:
         Series(_("Late"), [each.overdue for each in months], "due"),
         Series(_("Not yet due"), [each.not_yet_due for each in months], "due"),
         Series(_("To be made up"), [each.make_up for each in months], "due"),
+        Series(_("Waived by measures"), [each.waived for each in months], "due"),
     ]
     return Chart(_("Contributions by month"), [format_month(each.month) for each in months], series)
 
@@ -104,19 +115,13 @@ def _bill_row(bill: Bill, still_open: Open) -> tuple[object, ...]:
         bill.persons,
         yuan(bill.amount),
         yuan(still_open.total),
-        bill.due_on.isoformat(),
+        f"{bill.due_on} · {bill.clause}",
         bill_state(bill),
     )
 
 
 def bill_state(bill: Bill) -> str:
     return str(state_of(bill).label)
-
-
-def bill_address(bill: Bill) -> str:
-    if bill.employer is None:
-        return reverse("front:own_bill", args=[bill.number])
-    return reverse("front:bill", args=[bill.employer.uscc, bill.number])
 
 
 @require_safe
@@ -130,7 +135,8 @@ def bill(request: HttpRequest, user: User, uscc: str, number: str) -> HttpRespon
     if request.GET.get("as") == "csv":
         return csv_response(f"bill-{found.number}", list(_csv_heads()), _csv_rows(found))
     after = request.GET.get("after", "")
-    return render(request, "front/mine/bill.html", bill_context(found) | _lines_context(found, after))
+    lines = _lines_context(found, after, whole="whole" in request.GET)
+    return render(request, "front/mine/bill.html", bill_context(found) | lines)
 
 
 def bill_context(bill: Bill) -> dict[str, Any]:
@@ -160,7 +166,7 @@ def bill_context(bill: Bill) -> dict[str, Any]:
             Column(_("Surcharge"), numeric=True),
             Column(_("How it counts")),
         ],
-        "payment_rows": [_payment_row(each) for each in payments],
+        "payment_rows": [payment_row(each) for each in payments],
     }
 
 
@@ -198,29 +204,16 @@ def if_paid_today(found: Split) -> str:
     return f"{yuan(found.taken)} · {said}" + (f" · {_('surcharge')} {yuan(surcharge)}" if surcharge else "")
 
 
-def _payment_row(payment: Payment) -> tuple[object, ...]:
-    said = treatment_words(payment.treatment, payment.clause)
-    if payment.charged:
-        days = " + ".join(
-            _("%(days)s days at %(rate)s‰") % {"days": n, "rate": per_mille(ppm)} for n, ppm in payment.days
-        )
-        said = f"{said}: {days}"
-    explained = f" · {_(payment.explanation)}" if payment.explanation else ""
-    return (payment.paid_on.isoformat(), yuan(payment.principal), yuan(payment.surcharge), said + explained)
-
-
-def per_mille(ppm: int) -> str:
-    """500 parts per million a day as 0.5."""
-    return f"{ppm // 1000}.{ppm % 1000:03d}".rstrip("0").rstrip(".")
-
-
-def _lines_context(bill: Bill, after: str) -> dict[str, Any]:
-    rows = bill.lines.select_related("person").order_by("pk")
+def _lines_context(bill: Bill, after: str, *, whole: bool = False) -> dict[str, Any]:
+    """Page by page, or (for printing) as many on one page as a printer and its reader can take."""
+    rows, most = bill.lines.select_related("person").order_by("pk"), MOST_PRINTED if whole else LINES_A_PAGE
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
-    found = list(rows[: LINES_A_PAGE + 1])
-    following = found[LINES_A_PAGE - 1].pk if len(found) > LINES_A_PAGE else None
+    found = list(rows[: most + 1])
+    following = found[most - 1].pk if len(found) > most else None
+    pages = "whole&" if whole else ""
     return {
+        "whole": whole,
         "line_columns": [
             Column(_("Person")),
             Column(_("Identity number")),
@@ -229,9 +222,9 @@ def _lines_context(bill: Bill, after: str) -> dict[str, Any]:
                 for each in (_("Monthly base"), _("Employer"), _("Person"), _("Together"))
             ),
         ],
-        "line_rows": [_line_row(each) for each in found[:LINES_A_PAGE]],
-        "following": f"?after={following}" if following else "",
-        "first": "?" if after else "",
+        "line_rows": [_line_row(each) for each in found[:most]],
+        "following": f"?{pages}after={following}" if following else "",
+        "first": f"?{pages}" if after else "",
     }
 
 
@@ -247,9 +240,11 @@ def _line_row(line: PersonMonth) -> tuple[object, ...]:
 
 
 def _csv_heads() -> Iterator[str]:
-    yield from ("name", "number", "month", "base")
-    yield from (f"{branch}_{side}" for branch in BRANCHES for side in ("employer", "person"))
-    yield "total"
+    """In the reader's words: the file is opened by people, in a spreadsheet."""
+    yield from (_("Person"), _("Identity number"), _("Contribution month"), _("Monthly base"))
+    sides = {"employer": _("Employer"), "person": _("Person")}
+    yield from (f"{branch_name(branch)} · {said}" for branch in BRANCHES for said in sides.values())
+    yield _("Together")
 
 
 def _csv_rows(bill: Bill) -> Iterator[tuple[object, ...]]:

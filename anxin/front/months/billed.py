@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from anxin.front.mine.bills import bill_address, bill_state
+from anxin.front.mine.bill_rows import bill_address
+from anxin.front.mine.bills import bill_state
 from anxin.funds.law import Law
 from anxin.funds.models import Bill, MonthlyReport, Refund, ReportMonth, SettlingState
 from anxin.funds.operations.billing import payer_of
