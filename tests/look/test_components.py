@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -11,6 +12,7 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anxin import look
 from anxin.casework.states import State
 from anxin.look import components as parts
 from anxin.look.templatetags.look import yuan
@@ -242,3 +244,10 @@ def test_progress_asks_for_itself_and_has_a_link_without_a_script() -> None:
     assert (bar.attrs["max"], bar.attrs["value"], bar.text) == ("9", "2", "22 %")
     assert page.one("a").attrs["href"] == "/here/"
     assert parts.Progress((), 5, 0, "").percent == 0
+
+
+def test_a_number_in_a_table_stays_on_one_line() -> None:
+    styles = Path(look.__file__).parent / "static" / "look" / "look.css"
+    assert ".anxin-table .govuk-table__cell--numeric{white-space:nowrap}" in styles.read_text(
+        encoding="utf-8"
+    )

@@ -49,7 +49,7 @@ def payments_and_refunds(employer: Employer) -> dict[str, Any]:
 
 def _with_bill(payment: Payment) -> tuple[object, ...]:
     day, *others = payment_row(payment)
-    bill = payment.bill
+    bill, day = payment.bill, format_html('<span class="anxin-together">{}</span>', day)
     return (
         day,
         format_html('<a class="govuk-link" href="{}">{}</a>', bill_address(bill), bill.number),
