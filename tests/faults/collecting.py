@@ -1,15 +1,11 @@
-"""Statements read in and receipts matched in processes of their own: `python -m tests.faults.collecting <command>`, killed from outside at will."""
+"""Statements read in and receipts matched in processes of their own, killed from outside at will: the functions are the commands."""
 
 import datetime as dt
 import json
 import sys
-import threading
 import time
 
-import django
-
 EMPLOYERS = 60
-LEASE = dt.timedelta(seconds=0.4)
 DAY = dt.date(2020, 9, 10)
 
 
@@ -42,27 +38,12 @@ def prepare() -> None:
 
 
 def work() -> None:
-    """Small steps with pauses, also between writing the effect and the commit, so that a kill meets many commits."""
+    """Small steps, so that a kill meets many commits."""
     from anxin.channels.bank import delivery
-    from anxin.trail import outbox
-    from anxin.trail.models import Message
+    from tests.faults.slowly import work_slowly
 
     delivery.ENTRIES_A_STEP, delivery.RECEIPTS_A_STEP = 7, 5
-
-    def slow(message: Message, step: int, /) -> outbox.Step:
-        found = delivery.deliver(message, step)
-        time.sleep(0.01)
-
-        def effect() -> None:
-            if found.effect is not None:
-                found.effect()
-            time.sleep(0.01)
-
-        return outbox.Step(last=found.last, effect=effect)
-
-    outbox.carry(delivery.CHANNEL, slow)
-    print("ready", flush=True)
-    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+    work_slowly({delivery.CHANNEL: delivery.deliver})
 
 
 def receive() -> None:
@@ -137,8 +118,3 @@ def report() -> None:
         "steps": sum(Message.objects.filter(channel="bank").values_list("cursor", flat=True)),
     }
     print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    django.setup()
-    globals()[sys.argv[1]](*sys.argv[2:])

@@ -2,7 +2,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -33,10 +33,14 @@ def processes(migrated: Processes, tmp_path: Path) -> Iterator[Processes]:
     if server is None:
         file = tmp_path / "faults.sqlite3"
         shutil.copy(migrated.url.removeprefix("sqlite:///"), file)
-        yield Processes(f"sqlite:///{file}")
+        with closing(Processes(f"sqlite:///{file}")) as processes:
+            yield processes
         return
-    with _database(server, template=migrated.url.rsplit("/", 1)[1]) as name:
-        yield Processes(f"{server}/{name}")
+    with (
+        _database(server, template=migrated.url.rsplit("/", 1)[1]) as name,
+        closing(Processes(f"{server}/{name}")) as processes,
+    ):
+        yield processes
 
 
 def _server() -> str | None:

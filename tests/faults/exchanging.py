@@ -1,12 +1,9 @@
-"""A worker of its own that asks a department: `python -m tests.faults.exchanging <command>`, killed from outside."""
+"""A worker of its own that asks a department, killed from outside: the functions are the commands."""
 
 import datetime as dt
 import json
-import sys
 import threading
 import time
-
-import django
 
 LEASE = dt.timedelta(seconds=0.5)
 
@@ -69,8 +66,3 @@ def report() -> None:
             }
         )
     )
-
-
-if __name__ == "__main__":
-    django.setup()
-    globals()[sys.argv[1]]()

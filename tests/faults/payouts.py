@@ -1,16 +1,10 @@
-"""A pension run in a process of its own: `python -m tests.faults.payouts <command>`, killed from outside at will."""
+"""A pension run in a process of its own, killed from outside at will: the functions are the commands."""
 
 import datetime as dt
 import json
-import sys
-import threading
-import time
-
-import django
 
 PENSIONERS = 40
 AMOUNT = 300_000
-LEASE = dt.timedelta(seconds=0.4)
 
 
 def prepare() -> None:
@@ -28,33 +22,18 @@ def prepare() -> None:
 
 
 def work() -> None:
-    """The pauses are where a kill hurts most: after a file was handed over, and between writing the effect and the commit."""
     from anxin.channels.bank import delivery, payouts
     from anxin.funds.operations import benefit_runs, ordering
-    from anxin.trail import outbox
-    from anxin.trail.models import Message
+    from tests.faults.slowly import work_slowly
 
     ordering.ORDERS_A_FILE = 3
-
-    def slow(deliver: outbox.Deliver) -> outbox.Deliver:
-        def delivered(message: Message, step: int, /) -> outbox.Step:
-            found = deliver(message, step)
-            time.sleep(0.01)
-
-            def effect() -> None:
-                if found.effect is not None:
-                    found.effect()
-                time.sleep(0.01)
-
-            return outbox.Step(last=found.last, effect=effect)
-
-        return delivered
-
-    outbox.carry(benefit_runs.ORDERING, slow(ordering.order_a_file))
-    outbox.carry(payouts.CHANNEL, slow(payouts.deliver))
-    outbox.carry(delivery.CHANNEL, slow(delivery.deliver))
-    print("ready", flush=True)
-    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+    work_slowly(
+        {
+            benefit_runs.ORDERING: ordering.order_a_file,
+            payouts.CHANNEL: payouts.deliver,
+            delivery.CHANNEL: delivery.deliver,
+        }
+    )
 
 
 def fetch() -> None:
@@ -90,8 +69,3 @@ def report() -> None:
         "payable": balance("benefits_payable", "pension"),
     }
     print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    django.setup()
-    globals()[sys.argv[1]](*sys.argv[2:])

@@ -1,17 +1,11 @@
-"""Proposing and dropping a large run in a process of its own: `python -m tests.faults.proposing <command>`, killed from outside at will."""
+"""Proposing and dropping a large run in a process of its own, killed from outside at will: the functions are the commands."""
 
 import datetime as dt
 import json
-import sys
-import threading
-import time
-
-import django
 
 AWARDS = 60
 WITHOUT_ACCOUNT = 6
 AMOUNT = 300_000
-LEASE = dt.timedelta(seconds=0.4)
 
 
 def prepare() -> None:
@@ -41,28 +35,12 @@ def drop() -> None:
 
 
 def work() -> None:
-    """The pauses are where a kill hurts most: between leasing and writing, and between writing and the commit."""
     from anxin.funds.benefits import found
     from anxin.funds.operations import run_parts
-    from anxin.trail import outbox
-    from anxin.trail.models import Message
+    from tests.faults.slowly import work_slowly
 
     found.AWARDS_A_READ = run_parts.ORDERS_A_PART = 3
-
-    def slow(message: Message, step: int, /) -> outbox.Step:
-        found = run_parts.PARTS.step(message, step)
-        time.sleep(0.01)
-
-        def effect() -> None:
-            if found.effect is not None:
-                found.effect()
-            time.sleep(0.02)
-
-        return outbox.Step(last=found.last, effect=effect)
-
-    outbox.carry(run_parts.PARTS.channel, slow)
-    print("ready", flush=True)
-    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+    work_slowly({run_parts.PARTS.channel: run_parts.PARTS.step})
 
 
 def report() -> None:
@@ -90,8 +68,3 @@ def report() -> None:
         ),
     }
     print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    django.setup()
-    globals()[sys.argv[1]](*sys.argv[2:])

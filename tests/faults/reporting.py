@@ -1,12 +1,8 @@
-"""`python -m tests.faults.reporting <command>`: a large report, the worker that handles it, and what the database holds of it."""
+"""Commands: a large report, the worker that handles it, and what the database holds of it."""
 
 import datetime as dt
 import json
-import sys
-import threading
 from collections import Counter
-
-import django
 
 ROWS = 5_000
 WRONG = 50
@@ -33,10 +29,10 @@ def prepare() -> None:
 
 
 def work() -> None:
-    from anxin.trail import outbox
+    from anxin.funds.reporting import working
+    from tests.faults.slowly import work_slowly
 
-    print("ready", flush=True)
-    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+    work_slowly({working.CHANNEL: working.handle_a_chunk}, LEASE)
 
 
 def report() -> None:
@@ -64,8 +60,3 @@ def report() -> None:
             }
         )
     )
-
-
-if __name__ == "__main__":
-    django.setup()
-    {"prepare": prepare, "work": work, "report": report}[sys.argv[1]]()

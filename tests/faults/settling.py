@@ -1,11 +1,7 @@
-"""`python -m tests.faults.settling <command>`: a large report of a month that is billed and paid, and the worker that bills the differences."""
+"""Commands: a large report of a month that is billed and paid, and the worker that bills the differences."""
 
 import datetime as dt
 import json
-import sys
-import threading
-
-import django
 
 RAISED, GONE, NEW = 150, 450, 150
 LEASE = dt.timedelta(seconds=1)
@@ -44,10 +40,10 @@ def prepare() -> None:
 
 
 def work() -> None:
-    from anxin.trail import outbox
+    from anxin.funds.reporting import working
+    from tests.faults.slowly import work_slowly
 
-    print("ready", flush=True)
-    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+    work_slowly({working.CHANNEL: working.handle_a_chunk}, LEASE)
 
 
 def report() -> None:
@@ -86,8 +82,3 @@ def report() -> None:
             }
         )
     )
-
-
-if __name__ == "__main__":
-    django.setup()
-    {"prepare": prepare, "work": work, "report": report}[sys.argv[1]]()

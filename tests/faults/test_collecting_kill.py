@@ -1,9 +1,6 @@
 """Statements, workers and declarations in each other's way: no fen is lost, none counts twice, and the order of things does not matter."""
 
-import json
 import random
-import subprocess
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.faults.collecting import EMPLOYERS
+from tests.faults.nursery import Child
 from tests.faults.processes import Processes
 
-KILLS, PATIENCE = 8, 20.0
+KILLS = 8
 RECEIPTS = EMPLOYERS + 10
 
 
@@ -21,11 +19,6 @@ RECEIPTS = EMPLOYERS + 10
 def bank(processes: Processes, tmp_path: Path) -> Processes:
     place = {"ANXIN_VAR": str(tmp_path / "var")}
     return replace(processes, program="tests.faults.collecting", environment=place)
-
-
-def found_in(bank: Processes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(bank.run("report"))
-    return found
 
 
 def nothing_is_lost(found: dict[str, Any]) -> None:
@@ -43,43 +36,27 @@ def test_a_statement_whose_reading_is_killed_is_read_once(bank: Processes) -> No
     bank.run("prepare")
     moments = random.Random(20200131)  # noqa: S311 - the same moments every time
     partly = 0
-    for longer in range(1, KILLS + 1):
-        with bank.start("work") as worker:
-            assert worker.stdout is not None
-            worker.stdout.readline()
-            time.sleep(0.05 + moments.random() * 0.3 * longer)
-            worker.kill()
-        found = found_in(bank)
+    for _ in range(KILLS):
+        bank.work_and_kill(moments)
+        found = bank.report()
         nothing_is_lost(found)
         partly += 0 < found["payments"] < EMPLOYERS or 0 < found["receipts"] < RECEIPTS
     assert partly, "no kill met a statement half read"
-    found = _finish(bank)
+    found = bank.work_until(lambda found: found["states"] == ["delivered"])
+    nothing_is_lost(found)
     assert found["leases"] > found["steps"], "no kill met a step in hand"
     assert (found["receipts"], found["payments"]) == (RECEIPTS, EMPLOYERS)
     assert found["suspense"] == sum(100 + number for number in range(10))
 
 
-def _finish(bank: Processes) -> dict[str, Any]:
-    with bank.start("work") as worker:
-        end = time.monotonic() + PATIENCE
-        while True:
-            found = found_in(bank)
-            if found["states"] == ["delivered"] or time.monotonic() > end:
-                worker.kill()
-                nothing_is_lost(found)
-                return found
-
-
-def together(*programs: subprocess.Popen[str]) -> list[str]:
+def together(*programs: Child) -> list[str]:
     """Let go at the same moment; what each said."""
     for program in programs:
-        assert program.stdout is not None
         program.stdout.readline()
     for program in programs:
-        assert program.stdin is not None
         program.stdin.write("go\n")
         program.stdin.flush()
-    said = [program.communicate(timeout=60)[0] for program in programs]
+    said = [program.communicate() for program in programs]
     assert [program.returncode for program in programs] == [0] * len(programs)
     return said
 
@@ -88,7 +65,7 @@ def test_two_workers_match_one_receipt_once(bank: Processes) -> None:
     bank.run("prepare")
     bank.run("receive")
     matched = together(bank.start("match", "no"), bank.start("match", "yes"))
-    found = found_in(bank)
+    found = bank.report()
     nothing_is_lost(found)
     assert sum(map(int, matched)) == found["payments"] == EMPLOYERS
 
@@ -98,6 +75,6 @@ def test_a_lift_declared_while_payments_arrive_treats_all_of_them_alike(bank: Pr
     bank.run("prepare")
     bank.run("receive")
     together(bank.start("match", "no"), bank.start("declare"))
-    found = found_in(bank)
+    found = bank.report()
     nothing_is_lost(found)
     assert found["treatments"] == {"accrues": EMPLOYERS}

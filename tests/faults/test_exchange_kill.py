@@ -1,6 +1,5 @@
 """A worker killed after the department answered and before its answer was committed: one document in the end."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +22,11 @@ def test_the_answer_counts_once(processes: Processes, tmp_path: Path) -> None:
         program = replace(processes, program="tests.faults.exchanging", environment=environment)
         program.run("prepare")
         with program.start("hang") as worker:
-            assert worker.stdout is not None
             assert worker.stdout.readline() == "written\n"
             worker.kill()
-        found = json.loads(program.run("report"))
+        found = program.report()
         assert (found["documents"], found["entries"], found["state"]) == (0, 0, "pending")
         program.run("work")
-        found = json.loads(program.run("report"))
+        found = program.report()
         assert (found["documents"], found["entries"], found["state"]) == (1, 1, "delivered")
         assert [each.key for each in peer.asked] == [found["key"]] * 2

@@ -2,16 +2,13 @@
 
 import json
 import random
-import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tests.faults.payouts import AMOUNT, PENSIONERS
 from tests.faults.processes import Processes
 
 KILLS = 8
-PATIENCE = 30.0
 
 
 def test_a_killed_run_pays_everybody_once(processes: Processes, tmp_path: Path) -> None:
@@ -21,7 +18,7 @@ def test_a_killed_run_pays_everybody_once(processes: Processes, tmp_path: Path) 
     processes.run("prepare")
     moments = random.Random(20200215)  # noqa: S311 - the same moments every time
     _kill(processes, moments, KILLS)
-    found = _finish(processes)
+    found = processes.work_until(lambda found: not found["waiting"])
     assert (found["waiting"], found["failed"]) == (0, 0)
     assert found["leases"] > found["messages"], "no kill met a message in hand"
     assert found["states"] == ["paid"] * PENSIONERS
@@ -32,7 +29,7 @@ def test_a_killed_run_pays_everybody_once(processes: Processes, tmp_path: Path) 
     assert found["postings"] == 2 * PENSIONERS
     assert not any(json.loads(processes.run("fetch")))
     _kill(processes, moments, KILLS // 2)
-    found = _finish(processes)
+    found = processes.work_until(lambda found: not found["waiting"])
     assert (found["waiting"], found["failed"], found["left"]) == (0, 0, PENSIONERS)
     assert (found["bank"], found["underway"]) == (-found["amount"], 0)
     assert found["postings"] == 3 * PENSIONERS
@@ -40,19 +37,4 @@ def test_a_killed_run_pays_everybody_once(processes: Processes, tmp_path: Path) 
 
 def _kill(processes: Processes, moments: random.Random, times: int) -> None:
     for _ in range(times):
-        with processes.start("work") as worker:
-            assert worker.stdout is not None
-            worker.stdout.readline()
-            time.sleep(0.05 + moments.random() * 0.25)
-            worker.kill()
-
-
-def _finish(processes: Processes) -> dict[str, Any]:
-    """One last worker, left alone until nothing waits."""
-    with processes.start("work") as worker:
-        end = time.monotonic() + PATIENCE
-        while True:
-            found: dict[str, Any] = json.loads(processes.run("report"))
-            if not found["waiting"] or time.monotonic() > end:
-                worker.kill()
-                return found
+        processes.work_and_kill(moments)

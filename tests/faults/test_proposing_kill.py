@@ -1,8 +1,6 @@
 """kill -9 while a run of benefits is put together, and while it is given up: every award once, and in the end nothing that stands half."""
 
-import json
 import random
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +8,6 @@ from tests.faults.processes import Processes
 from tests.faults.proposing import AMOUNT, AWARDS, WITHOUT_ACCOUNT
 
 KILLS = 4
-PATIENCE = 60.0
 
 
 def test_a_killed_proposal_holds_everybody_once_and_is_dropped_whole(processes: Processes) -> None:
@@ -36,15 +33,5 @@ def test_a_killed_proposal_holds_everybody_once_and_is_dropped_whole(processes: 
 
 def _work_and_kill(processes: Processes, moments: random.Random) -> dict[str, Any]:
     for _ in range(KILLS):
-        with processes.start("work") as worker:
-            assert worker.stdout is not None
-            worker.stdout.readline()
-            time.sleep(0.05 + moments.random() * 0.2)
-            worker.kill()
-    with processes.start("work") as worker:
-        end = time.monotonic() + PATIENCE
-        while True:
-            found: dict[str, Any] = json.loads(processes.run("report"))
-            if not found["waiting"] or time.monotonic() > end:
-                worker.kill()
-                return found
+        processes.work_and_kill(moments)
+    return processes.work_until(lambda found: not found["waiting"])

@@ -1,11 +1,8 @@
 """The worker is killed in the middle of a report of 5,000 rows, again and again: every row is handled once."""
 
-import json
 import random
-import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tests.faults.processes import Processes
 from tests.faults.reporting import ROWS, WRONG
@@ -24,12 +21,8 @@ def test_every_row_is_handled_once_however_often_the_worker_is_killed(
     processes.run("prepare")
     moments = random.Random(20200210)  # noqa: S311 - the same moments every time
     for _ in range(KILLS):
-        with processes.start("work") as worker:
-            assert worker.stdout is not None
-            worker.stdout.readline()
-            time.sleep(0.2 + moments.random() * 1.5)
-            worker.kill()
-    found = _finish(processes)
+        processes.work_and_kill(moments, steps=2, within=1.0)
+    found = processes.work_until(lambda found: found["message"] != "pending", PATIENCE)
     good = ROWS - WRONG
     assert found["state"] == "partly_applied"
     assert found["counts"] == [ROWS, good, WRONG]
@@ -38,15 +31,3 @@ def test_every_row_is_handled_once_however_often_the_worker_is_killed(
     assert (found["finished"], found["told"], found["message"]) == (1, 1, "delivered")
     assert found["leases"] > STEPS, "no kill met a step in hand"
     assert found["findings"] == 0
-
-
-def _finish(processes: Processes) -> dict[str, Any]:
-    """One last worker, left alone until nothing waits."""
-    with processes.start("work") as worker:
-        end = time.monotonic() + PATIENCE
-        while True:
-            found: dict[str, Any] = json.loads(processes.run("report"))
-            if found["message"] != "pending" or time.monotonic() > end:
-                worker.kill()
-                return found
-            time.sleep(1)

@@ -1,16 +1,10 @@
-"""A process of its own over a real database: `python -m tests.faults.worker <command> …`, killed from outside at will."""
+"""A process of its own over a real database, killed from outside at will: the functions are the commands."""
 
 import datetime as dt
 import json
-import sys
-import threading
-import time
-
-import django
 
 JOBS = 40
 STEPS = 3
-LEASE = dt.timedelta(seconds=0.4)
 
 
 def prepare() -> None:
@@ -26,25 +20,21 @@ def prepare() -> None:
 
 
 def work() -> None:
-    """Three steps a job, each with one row as its effect. The pauses are where a kill hurts most: after the peer was
-    called, and between writing the effect and the commit."""
+    """Three steps a job, each with one row as its effect."""
     from django.db import connection
 
     from anxin.trail import outbox
     from anxin.trail.models import Message
+    from tests.faults.slowly import work_slowly
 
-    def deliver(message: Message, step: int) -> outbox.Step:
+    def deliver(message: Message, step: int, /) -> outbox.Step:
         def effect() -> None:
             with connection.cursor() as cursor:
                 cursor.execute("INSERT INTO effect (key) VALUES (%s)", [f"{message.idempotency_key}/{step}"])
-            time.sleep(0.005)
 
-        time.sleep(0.01)
         return outbox.Step(last=step == STEPS - 1, effect=effect)
 
-    outbox.carry("test", deliver)
-    print("ready", flush=True)
-    outbox.run_forever(threading.Event(), pause=dt.timedelta(seconds=0.02), lease=LEASE)
+    work_slowly({"test": deliver})
 
 
 def write(count: str) -> None:
@@ -125,8 +115,3 @@ def bill_report() -> None:
     wrong = {text: rows.count() for text, rows in disagreements() if rows.exists()}
     lines = PersonMonth.objects.count()
     print(json.dumps(bills | {"lines": lines, "receivable": receivable, "wrong": wrong}))
-
-
-if __name__ == "__main__":
-    django.setup()
-    globals()[sys.argv[1]](*sys.argv[2:])
