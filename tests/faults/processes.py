@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.faults.nursery import Child, Nursery
 
-IDLE = 10.0
+IDLE = 2.0
 
 
 @contextmanager
