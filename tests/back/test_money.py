@@ -1,10 +1,16 @@
 """Months and the ledger in the workbench."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
-from anxin.funds.models import Account, Bill
+from anxin.back.money.ledger import kind_name
+from anxin.funds import operations
+from anxin.funds.models import Account, Bill, EntryKind
 from anxin.funds.operations.running import CHANNEL, bill_a_group, start_month_run
 from anxin.law.months import parse_month
 from anxin.registry.models import Role, Staff
@@ -68,6 +74,38 @@ def test_the_trial_balance_of_a_day_before_is_empty() -> None:
     before = text(client, reverse("back:trial") + "?on=2020-02-09")
     assert "in balance" in before
     assert "289.04" not in before
+
+
+POSTED = (
+    "bill",
+    "payment",
+    "receipt",
+    "debit",
+    "refund",
+    "return",
+    "benefit_due",
+    "benefit_repaid",
+    "payment_ordered",
+    *(f"entry.{kind}" for kind in EntryKind),
+)
+
+
+@pytest.mark.parametrize("kind", POSTED)
+def test_a_posting_is_named_in_the_language_of_the_page(kind: str) -> None:
+    with override("zh-hans"):
+        name, back = kind_name(kind), kind_name(f"{kind}.reversed")
+    assert not re.search("[A-Za-z]", name + back)
+    assert (name in back, name != back) == (True, True)
+
+
+def test_no_posting_is_of_a_kind_without_a_name() -> None:
+    """What is booked stands as a word of its own below its key."""
+    rooms = Path(operations.__file__).parent.glob("*.py")
+    calls = re.findall(
+        r'(?:book|posting_of)\(\s+f"[^"]+",\s+f?"([a-z_.{}]+)"', "".join(map(Path.read_text, rooms))
+    )
+    assert len(calls) > 6
+    assert set(calls) - {"{posting.kind}.reversed", "entry.{kind}"} <= set(POSTED)
 
 
 def test_a_statement_of_one_holder() -> None:

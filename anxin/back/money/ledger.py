@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from anxin.back.frame import page, require, workbench
-from anxin.funds.models import Account
+from anxin.funds.models import Account, EntryKind
 from anxin.funds.permissions import may_see_money
 from anxin.funds.queries import AccountStatement, StatementLine, TrialLine, statement, trial_balance
 from anxin.law.money import format_yuan
@@ -194,13 +194,18 @@ def _what(kind: str, subject: str) -> str:
 
 def kind_name(kind: str) -> str:
     """A posting's kind in words; a reversal says so."""
-    plain, _dot, reversed_ = kind.partition(".")
+    plain = kind.removesuffix(".reversed")
     names = {
         "bill": _("bill"),
         "payment": _("payment"),
         "receipt": _("receipt"),
+        "debit": _("direct debit collected"),
         "refund": _("refund"),
-        "benefit": _("benefit"),
+        "return": _("return of money"),
+        "benefit_due": _("benefit due"),
+        "benefit_repaid": _("benefit given back"),
+        "payment_ordered": _("payment ordered"),
+        **{f"entry.{entry}": entry.label for entry in EntryKind},
     }
     name = names.get(plain, plain)
-    return _("%(what)s, reversed") % {"what": name} if reversed_ == "reversed" else name
+    return _("%(what)s, reversed") % {"what": name} if plain != kind else str(name)
