@@ -450,6 +450,17 @@ def test_a_supervisor_of_another_agency_closes_no_account(desk: Desk) -> None:
     assert post(other, "reopen_account", desk.batch.account_id).status_code == 403
 
 
+def test_what_the_program_undid_is_said_in_the_language_of_the_page(clerk: Client) -> None:
+    """Money of an earlier day comes second and counts first."""
+    bill = billed(employer_with(MINIMUM))
+    paid(bill, 100, "2020-02-10")
+    paid(bill, 200, "2020-02-07")
+    assert "undone: made again in the order of the days" in text(clerk, "bill", bill.number)
+    page = clerk.get(reverse("back:bill", args=[bill.number]), headers={"accept-language": "zh-hans"})
+    said = page.content.decode()
+    assert ("按缴款日先后重新计算" in said, "made again" in said) == (True, False)
+
+
 def test_a_deferral_is_proposed_and_confirmed_on_pages(desk: Desk, clerk: Client, supervisor: Client) -> None:
     employer = employer_with(MINIMUM)
     form = {"employer": employer.uscc, "first": "2020-02", "last": "2020-01", "reason": "停产"}

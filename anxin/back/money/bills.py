@@ -17,7 +17,7 @@ from anxin.back.due import due_cell
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.debits import order_state
 from anxin.back.money.ledger import seen_agency
-from anxin.back.money.parts import bill_link, carried_out, columns, link, one_page, payer_of
+from anxin.back.money.parts import bill_link, carried_out, columns, link, one_page, payer_of, undone_said
 from anxin.funds.errors import FundsError
 from anxin.funds.making_up import State, among, made_up
 from anxin.funds.making_up import state_of as stands
@@ -241,7 +241,7 @@ def _payment(staff: Staff, payment: Payment) -> list[object]:
 
 def _payment_state(staff: Staff, payment: Payment) -> str:
     if payment.undone_at:
-        return _("undone: %(reason)s") % {"reason": payment.undone_reason}
+        return undone_said(payment.undone_reason)
     if may_keep_books(staff, payment.bill.agency):
         return link(reverse("back:undo_payment", args=[payment.pk]), _("undo"))
     return _("stands")

@@ -111,6 +111,11 @@ def bill_link(bill: Bill) -> SafeString:
     return link(reverse("back:bill", args=[bill.number]), bill.number, payer_of(bill))
 
 
+def undone_said(reason: str) -> str:
+    """In an officer's own words; what the program undid by itself is kept in English and said in the reader's language."""
+    return _("undone: %(reason)s") % {"reason": _(reason) if reason else ""}
+
+
 def officers(actors: Sequence[str]) -> dict[str, str]:
     """Names of those who acted, by what the trail calls them."""
     numbers = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]

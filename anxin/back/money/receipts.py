@@ -24,6 +24,7 @@ from anxin.back.money.parts import (
     link,
     one_page,
     tag_of,
+    undone_said,
 )
 from anxin.funds.desk import receipts, waiting_receipts
 from anxin.funds.models import Bill, Payment, Receipt, ReceiptState
@@ -245,7 +246,7 @@ def _payments(receipt: Receipt) -> list[Payment]:
 
 
 def _payment(payment: Payment) -> list[object]:
-    state = _("undone: %(reason)s") % {"reason": payment.undone_reason} if payment.undone_at else _("stands")
+    state = undone_said(payment.undone_reason) if payment.undone_at else _("stands")
     return [
         bill_link(payment.bill),
         yuan(payment.amount),

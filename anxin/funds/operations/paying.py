@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from anxin.funds.errors import Cancelled, FundsError, NotOpen, Refunded, Reversed
 from anxin.funds.law import Late, Law, surcharge_on
@@ -31,7 +32,7 @@ from anxin.work.queries import open_obligations
 
 SUSPENSE = Books(AccountKind.SUSPENSE)
 # Undone by the program only to be made again; should nothing have been left for it, it may be offered once more.
-AGAIN = "made again in the order of the days"
+AGAIN = gettext_noop("made again in the order of the days")
 
 
 class NotAnAmount(FundsError):
