@@ -57,7 +57,7 @@ def seed_bank() -> None:
     _debit(account, clerk)
     _receive(account, others, clerk)
     employer = next(bill.employer for bill in others if bill.employer)
-    propose_deferral(employer, JANUARY, JANUARY + 3, by=clerk, reason="停工停产，已报主管部门")
+    propose_deferral(employer, JANUARY + 1, JANUARY + 4, by=clerk, reason="停工停产，已报主管部门")
 
 
 def _account(agency: Agency) -> BankAccount:
