@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from anxin.back import permissions
 from anxin.back.frame import page, require, workbench
 from anxin.back.queries import failed_messages
-from anxin.back.words import channel_name, message_name
+from anxin.back.words import channel_name, department_name, message_name
 from anxin.look.components import Column
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
@@ -34,12 +34,24 @@ def messages_page(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _row(request: HttpRequest, message: Message) -> list[object]:
     return [
         f"{message_name(message.template)} · {channel_name(message.channel)}",
-        message.subject,
-        message.recipient,
+        message.subject.partition(":")[2] or message.subject,
+        _recipient(message.recipient),
         message.attempts,
-        message.last_error,
+        _went_wrong(message.last_error),
         render_to_string("back/parts/resend.html", {"message": message}, request),
     ]
+
+
+def _recipient(recipient: str) -> str:
+    kind, _colon, name = recipient.partition(":")
+    return department_name(name) if kind == "department" else recipient
+
+
+def _went_wrong(error: str) -> str:
+    """For who mends it: in the reader's language where the words are ours, as it came where they are not."""
+    words = error.partition(": ")[2]
+    said = _(words) if words else ""
+    return said if said != words else error
 
 
 @require_POST

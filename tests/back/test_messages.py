@@ -26,6 +26,16 @@ def test_a_failed_message_is_sent_again() -> None:
     assert client.post(reverse("back:resend", args=[message.pk])).status_code == 404
 
 
+def test_what_went_wrong_is_said_in_the_language_of_the_page() -> None:
+    message, client = failed(), signed_in(make_staff(Role.HANDLER))
+    assert "ConnectionError: no answer" in client.get(PAGE).content.decode()
+    silent = {"last_error": "Away: the department does not answer", "recipient": "department:civil_affairs"}
+    Message.objects.filter(pk=message.pk).update(**silent)
+    page = client.get(PAGE, headers={"accept-language": "zh-hans"}).content.decode()
+    assert [each for each in ("该部门没有应答", "民政部门") if each not in page] == []
+    assert [each for each in ("Away", "civil_affairs", "application:") if f">{each}" in page] == []
+
+
 def test_another_agencys_message_is_not_found_there() -> None:
     message = failed()
     elsewhere = signed_in(make_staff(Role.HANDLER, agency=make_agency("110108")))

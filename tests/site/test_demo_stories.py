@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from anxin.casework.models import Application, Coordination, ExchangedDocument
+from anxin.casework.models import Application, Coordination, DocumentRequest, ExchangedDocument
 from anxin.casework.states import State
 from anxin.funds.models import Bill, Refund
+from anxin.law import load_pack
 from anxin.site.demo import applications, city, collecting, exchanges, people
 from anxin.site.demo.kinds import DAY
 from anxin.trail.models import Message
@@ -27,6 +28,11 @@ def test_applications_stand_in_many_states_on_many_days(monkeypatch: pytest.Monk
     assert {State.DECIDED, State.CLOSED, State.AWAITING_DOCUMENTS, State.REFUSED} <= states
     assert len(set(made.exclude(received_on=None).values_list("received_on", flat=True))) >= 5
     assert business_date() == DAY
+    asked = DocumentRequest.objects.select_related("application")
+    services = load_pack("beijing").services
+    named = [each.document in services[each.application.service].documents for each in asked]
+    assert named
+    assert all(named), "an applicant is asked for a paper that has no name"
 
 
 @pytest.mark.django_db

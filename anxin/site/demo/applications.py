@@ -103,7 +103,7 @@ def _ask(application: Application) -> None:
     handling.ask_for_document(
         application,
         officer(application, Role.FRONT_CLERK),
-        document="statement",
+        document=application.decision["documents"][0]["id"],
         reason="材料上的月份看不清，请重新拍一张。",
         due_on=(application.received_on or DAY) + TO_HAND_IN,
     )
