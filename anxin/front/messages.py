@@ -1,7 +1,7 @@
 """Messages to an account, said in the reader's language when they are read. The outbox holds only references."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from anxin.casework.models import Application
+from anxin.front.mine.bill_rows import bill_address
 from anxin.front.permissions import signed_in
 from anxin.front.result import document_name
+from anxin.funds.models import Bill
+from anxin.funds.queries import live_bills
 from anxin.law import Pack
 from anxin.lawbook.queries import pack_in_force
+from anxin.look.components import Link
 from anxin.look.templatetags.look import yuan
 from anxin.look.words import value_in_words, words
 from anxin.registry.models import User
@@ -63,7 +67,7 @@ TEXTS: dict[str, Promise] = {
     ),
     "debit_reminder": _("%(amount)s will be debited for bill %(bill)s on %(day)s."),
     "debit_failed": _(
-        "%(amount)s could not be debited for bill %(bill)s. Please ask your agency how to pay it in another way."
+        "%(amount)s could not be debited for bill %(bill)s. The page of the bill says how it can be paid now."
     ),
     "benefit_failed": _(
         "The bank could not pay %(amount)s to your account. Please give us another account; we send the money again."
@@ -76,7 +80,7 @@ class Told:
     title: str
     text: str
     at: dt.datetime | None
-    href: str
+    link: Link | None
 
 
 @require_safe
@@ -89,7 +93,7 @@ def in_tray(request: HttpRequest, user: User) -> HttpResponse:
     page = list(rows[: PAGE + 1])
     pack = pack_in_force()
     context = {
-        "told": [_told(pack, each) for each in page[:PAGE]],
+        "told": _all_told(pack, page[:PAGE]),
         "older": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
     }
     return render(request, "front/mine/in_tray.html", context)
@@ -97,10 +101,18 @@ def in_tray(request: HttpRequest, user: User) -> HttpResponse:
 
 def told_about(user: User, application: Application) -> list[Told]:
     rows = Message.objects.filter(subject=application.subject, channel="portal", recipient=f"user:{user.pk}")
-    return [_told(pack_in_force(), each) for each in rows.order_by("-id")[:PAGE]]
+    return _all_told(pack_in_force(), rows.order_by("-id")[:PAGE])
 
 
-def _told(pack: Pack, message: Message) -> Told:
+def _all_told(pack: Pack, messages: Iterable[Message]) -> list[Told]:
+    rows = list(messages)
+    numbers = {str(each.payload["bill"]) for each in rows if each.payload.get("bill")}
+    found = live_bills().filter(number__in=numbers).select_related("employer") if numbers else ()
+    bills = {each.number: each for each in found}
+    return [_told(pack, each, bills) for each in rows]
+
+
+def _told(pack: Pack, message: Message, bills: Mapping[str, Bill]) -> Told:
     """A template of another room that has no words here still says which matter it is about."""
     payload = _payload(pack, message.payload)
     title, text = TITLES.get(message.template), TEXTS.get(message.template)
@@ -108,15 +120,20 @@ def _told(pack: Pack, message: Message) -> Told:
         title=str(title or _("News about your matter")),
         text=(str(text) % payload) if text else f"{payload['service']} {payload['receipt']}",
         at=clock_time(message.created_at),
-        href=_address(message.payload),
+        link=_link(message.payload, bills),
     )
 
 
-def _address(given: Mapping[str, Any]) -> str:
-    for name, key in (("front:application", "receipt"), ("front:report", "report")):
-        if given.get(key):
-            return reverse(name, args=[given[key]])
-    return reverse("front:own_payments") if given.get("benefit") else ""
+def _link(given: Mapping[str, Any], bills: Mapping[str, Bill]) -> Link | None:
+    """To what the message is about; a bill that was replaced meanwhile is not shown any more."""
+    if given.get("receipt"):
+        return Link(_("Look at the application"), reverse("front:application", args=[given["receipt"]]))
+    if given.get("report"):
+        return Link(_("Look at the report"), reverse("front:report", args=[given["report"]]))
+    if given.get("benefit"):
+        return Link(_("Look at the benefit"), reverse("front:own_payments"))
+    bill = bills.get(str(given.get("bill", "")))
+    return Link(_("Look at the bill"), bill_address(bill)) if bill else None
 
 
 def _payload(pack: Pack, given: Mapping[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from anxin.funds.models import AgreementKind, Bill
 from anxin.funds.operations.billing import bill_month
 from anxin.funds.operations.debiting import build_batch
+from anxin.funds.operations.telling import Told, tell_payers
 from anxin.funds.queries import open_on
 from anxin.registry import operations as registry
 from anxin.registry.models import Employer, EmployerSize, Role, User
@@ -111,6 +112,15 @@ def test_a_debit_is_announced_and_its_failure_explained(signed_in: Browser, firm
     assert (agreement.masked in page, "It is tried again before" in page) == (True, True)
     on(batch.orders.get().cycle_end.isoformat())
     assert "They are not tried again" in shown(client, path)
+
+
+def test_a_message_about_a_bill_leads_to_the_bill(signed_in: Browser, firm: Firm, bill: Bill) -> None:
+    payload: dict[str, object] = {"amount": bill.amount}
+    assert tell_payers("debit_failed", [Told(bill, "once", payload)]) == 1
+    tray = shown(signed_in(firm.agent), reverse("front:in_tray"))
+    assert "Look at the bill" in tray
+    assert reverse("front:bill", args=[firm.employer.uscc, bill.number]) in tray
+    assert "Look at the application" not in tray
 
 
 def test_a_surcharge_alone_is_still_to_pay(signed_in: Browser, firm: Firm) -> None:
