@@ -186,7 +186,7 @@ def test_a_match_is_confirmed_by_another_person(desk: Desk, supervisor: Client) 
 def test_a_suggestion_is_taken_up(desk: Desk, clerk: Client) -> None:
     suggestion = MatchProposal.objects.create(
         receipt=desk.receipt,
-        bill=desk.payment.bill,
+        bill=billed(employer_with(MINIMUM)),
         amount=5,
         reason="name",
         made_at=desk.proposal.made_at,
@@ -215,6 +215,14 @@ def test_a_receipt_is_proposed_by_hand(desk: Desk, clerk: Client) -> None:
     assert MatchProposal.objects.filter(receipt=desk.receipt, refused_at=None).get().amount == 123_450
     assert "电话核实" in text(clerk, "receipt", desk.receipt.pk)
     assert post(clerk, "receipt", desk.receipt.pk, way="again").status_code == 302
+
+
+def test_nothing_is_proposed_for_a_bill_that_is_paid(desk: Desk, clerk: Client) -> None:
+    bill = {"propose-bill": desk.payment.bill.number, "propose-amount": "1.00"}
+    form = {"way": "propose", "propose-note": "电话核实", **bill}
+    refused = post(clerk, "receipt", desk.receipt.pk, **form)
+    assert (refused.status_code, "Nothing is open on this bill" in refused.content.decode()) == (422, True)
+    assert not desk.receipt.proposals.filter(bill=desk.payment.bill).exists()
 
 
 def test_money_goes_back_by_three_persons(desk: Desk, supervisor: Client) -> None:

@@ -137,6 +137,15 @@ def test_billing_a_month_shows_first_what_it_would_do() -> None:
     assert "of 2 persons" not in text(client, reverse("back:months"))
 
 
+def test_a_month_that_has_not_begun_is_not_billed() -> None:
+    employer_with(MINIMUM)
+    path, client = reverse("back:bill_month"), signed_in(clerk())
+    for given in ({}, {"confirmed": "1"}):
+        answer = client.post(path, {"month_0": "2020", "month_1": "3", **given}, headers=ENGLISH)
+        assert (answer.status_code, "has not begun" in answer.content.decode()) == (422, True)
+    assert client.post(path, {"month_0": "2020", "month_1": "2"}).status_code == 200
+
+
 def test_a_month_without_rates_is_refused_in_words() -> None:
     client = signed_in(clerk())
     answer = client.post(

@@ -18,7 +18,7 @@ from anxin.funds.operations.running import CHANNEL, start_month_run
 from anxin.funds.permissions import may_bill, may_see_money
 from anxin.funds.queries import MonthMoney, ToBill, money_by_month, to_bill
 from anxin.law.money import format_yuan
-from anxin.law.months import format_month, parse_month
+from anxin.law.months import format_month, month_number, parse_month
 from anxin.look.components import Chart, Column, Series
 from anxin.look.exporting import csv_response
 from anxin.look.forms import MonthField
@@ -44,6 +44,16 @@ HEADS = (
 
 class MonthForm(forms.Form):
     month = MonthField(label=gettext_lazy("Contribution month"))
+
+    def clean_month(self) -> str:
+        """A slip of the finger would bill a month of which nobody has reported hires, leavers and bases yet."""
+        given: str = self.cleaned_data["month"]
+        today = business_date()
+        if parse_month(given) > month_number(today.year, today.month):
+            raise forms.ValidationError(
+                _("%(month)s has not begun: nobody has reported it yet.") % {"month": given}
+            )
+        return given
 
 
 @require_safe

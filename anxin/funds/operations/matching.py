@@ -10,12 +10,13 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft, OtherAgency
+from anxin.funds.errors import Answered, Cancelled, NotAllowed, NothingLeft, NotOpen, OtherAgency
 from anxin.funds.matching import Share, look_at, waiting_at_once
 from anxin.funds.models import Bill, MatchProposal, MatchReason, Payment, Receipt, Waiting
 from anxin.funds.operations.paying import Money, NotAnAmount, pay, undo_payment
 from anxin.funds.operations.turns import keep_books
 from anxin.funds.permissions import may_confirm, may_keep_books
+from anxin.funds.queries import open_on
 from anxin.funds.suggesting import suggestions_for
 from anxin.registry.actors import SYSTEM, actor_of_staff
 from anxin.registry.models import Staff
@@ -111,7 +112,7 @@ def _suggest(receipts: Sequence[Receipt]) -> None:
 
 @transaction.atomic
 def propose(receipt: Receipt, bill: Bill, amount: int, *, by: Staff, note: str = "") -> MatchProposal:
-    """Raises `NotAllowed`, `NotAnAmount`, `OtherAgency`, `NothingLeft`, `Cancelled`."""
+    """Raises `NotAllowed`, `NotAnAmount`, `OtherAgency`, `NothingLeft`, `Cancelled`, `NotOpen`."""
     receipt = _held(receipt)
     if not may_keep_books(by, receipt.agency):
         raise NotAllowed
@@ -121,6 +122,8 @@ def propose(receipt: Receipt, bill: Bill, amount: int, *, by: Staff, note: str =
         raise OtherAgency
     if bill.cancelled_on:
         raise Cancelled
+    if not open_on(bill).total:
+        raise NotOpen
     if amount > receipt.left:
         raise NothingLeft
     proposal = _open(receipt).filter(bill=bill).first() or MatchProposal(
