@@ -11,6 +11,7 @@ class FundsConfig(AppConfig):
             benefit_runs,
             debit_parts,
             debiting,
+            looking,
             ordering,
             recomputing,
             run_parts,
@@ -23,6 +24,8 @@ class FundsConfig(AppConfig):
         outbox.carry(running.CHANNEL, running.bill_a_group)
         outbox.carry(run_parts.PARTS.channel, run_parts.PARTS.step)
         outbox.carry(debit_parts.PARTS.channel, debit_parts.PARTS.step)
+        for parts in looking.PARTS.values():
+            outbox.carry(parts.channel, parts.step)
         outbox.carry(benefit_runs.ORDERING, ordering.order_a_file)
         outbox.carry(working.CHANNEL, working.handle_a_chunk)
         daily.every_day("bills.recompute", recomputing.as_day_begins)

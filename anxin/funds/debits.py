@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from anxin.registry.models import Agency
 
 BILLS_A_READ = 1_000
 LEFT_OUT_SHOWN = 50
-# What of a bill decides; payers are read of the few that are shown.
+# What of a bill decides.
 READ = ("number", "agency", "employer", "person", "month", "due_on", "standing")
 
 
@@ -50,34 +50,26 @@ class LeftOut(NamedTuple):
 
 @dataclass
 class Plan:
-    """What a batch would be, in figures; `left_out` are the first of the bills that are not debited. Fen."""
+    """What a batch would be, in figures; `left_out` are the keys of the first of the bills that are not debited. Fen."""
 
     collect_on: dt.date
     orders: int = 0
     amount: int = 0
     reasons: Counter[Left] = field(default_factory=Counter)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[tuple[int, Left]] = field(default_factory=list)
 
-    def add(self, each: Line | LeftOut) -> None:
-        if isinstance(each, Line):
-            self.orders += 1
-            self.amount += each.amount
-            return
+    def add(self, bills: Iterable[Line | LeftOut]) -> None:
+        for each in bills:
+            if isinstance(each, Line):
+                self.orders += 1
+                self.amount += each.amount
+            else:
+                self._leaves_out(each)
+
+    def _leaves_out(self, each: LeftOut) -> None:
         self.reasons[each.reason] += 1
         if len(self.left_out) < LEFT_OUT_SHOWN:
-            self.left_out.append(each)
-
-
-def plan(agency: Agency, collect_on: dt.date) -> Plan:
-    """Every open bill of the agency, debited or left out. Raises `NoParameters` where the rules know no cycle."""
-    found, last, more = Plan(collect_on), 0, True
-    while more:
-        bills, more = next_bills(agency, last)
-        last = bills[-1].pk if bills else last
-        for each in look_at(bills, collect_on):
-            found.add(each)
-    prefetch_related_objects([each.bill for each in found.left_out], "employer", "person")
-    return found
+            self.left_out.append((each.bill.pk, each.reason))
 
 
 def next_bills(agency: Agency, after: int) -> tuple[list[Bill], bool]:

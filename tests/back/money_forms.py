@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from anxin.back.money.refunds import seen_of
 from anxin.back.money.refunds import ways as refund_ways
-from anxin.funds.models import Account, AccountKind, Refund
+from anxin.funds.models import Account, AccountKind, Refund, Rhythm
+from anxin.funds.operations.looking import look_at_debits, look_at_run
 from anxin.funds.operations.repaying import confirm_repayment, propose_repayment
 from anxin.registry.models import Employer, Role
 from tests.back.finance import Desk, make_desk, make_waiting_month
@@ -18,6 +19,7 @@ from tests.funds.benefit_makers import Desk as Benefits
 from tests.funds.makers import MINIMUM, employer_with
 from tests.funds.refunds import make_refund
 from tests.funds.repaid import make_repayment
+from tests.funds.test_debiting import COLLECT
 from tests.registry.people import make_staff
 
 ROLES = (Role.FINANCE_CLERK, Role.SUPERVISOR, Role.PAYER, Role.REVIEWER, Role.HANDLER)
@@ -60,6 +62,10 @@ class City:
         self.asked = self.benefits.award(approved=False)
         self.empty = self.benefits.award(0)
         self.run = self.benefits.run()
+        self.run_look = look_at_run(
+            self.benefits.agency, Rhythm.MONTHLY, self.run.month, by=self.benefits.payer
+        )
+        self.debit_look = look_at_debits(self.desk.batch.account, COLLECT, by=self.desk.by)
         self.order = self.run.orders.values_list("key", flat=True)[0]
         self.waiting = make_waiting_month()
         self.employer: Employer = employer_with(MINIMUM)
@@ -182,6 +188,7 @@ def benefit_forms(city: City) -> list[Form]:
             Form("award_step", base, {"number": number, "slug": slug}, files=("document",))
             for slug, (number, base) in typed.items()
         ),
+        Form("payouts", MONTH | {"rhythm": "monthly", "agency": "110105"}),
         Form("payout_propose", MONTH | {"rhythm": "once", "agency": "110105"}),
         Form("payout_propose", {"resend": "1"}),
         Form("payout_answer", {"answer": SimpleUploadedFile("a.xml", b"<a/>")}, files=("answer",)),
@@ -202,5 +209,7 @@ def reading(city: City) -> dict[str, dict[str, Any]]:
         "bill": {"number": city.desk.bill.number},
         "award": {"number": city.asked.number},
         "payout_run": {"number": city.run.number},
+        "run_look": {"pk": city.run_look.pk},
+        "debit_look": {"pk": city.debit_look.pk},
         "order": {"key": city.order},
     }

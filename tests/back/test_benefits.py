@@ -181,11 +181,40 @@ def test_the_page_of_an_award_is_masked_and_its_reading_on_the_trail(desk: Desk)
 def test_a_dry_run_shows_and_writes_nothing(desk: Desk) -> None:
     desk.award(since="2020-01")
     desk.award(account="")
-    page = text(browser(desk.payer), reverse("back:payouts"), **MONTH, rhythm="monthly")
+    payer = browser(desk.payer)
+    here = payer.post(reverse("back:payouts"), MONTH | {"rhythm": "monthly"})
+    page = text(payer, here["Location"])
     assert "¥6,000.00" in page
     assert "1 award left out" in page
     assert "no bank account" in page
+    assert "Propose this run" in page
     assert not BenefitRun.objects.exists()
+    assert "Propose this run" not in text(browser(desk.handler), here["Location"])
+    bad = payer.post(reverse("back:payouts"), {"month_0": "2020", "month_1": "13", "rhythm": "monthly"})
+    assert (bad.status_code, "This month does not exist" in bad.content.decode()) == (422, True)
+
+
+def test_the_page_of_a_large_dry_run_says_how_far_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found, "AWARDS_A_READ", 2)
+    for _ in range(5):
+        desk.award()
+    payer = browser(desk.payer)
+    here = payer.post(reverse("back:payouts"), MONTH | {"rhythm": "monthly"})["Location"]
+    page = text(payer, here)
+    assert ("2 of 5 awards looked at" in page, "Propose this run" in page) == (True, False)
+    part = payer.get(here, {"progress": ""}).content.decode()
+    assert ("awards looked at" in part, "<html" in part) == (True, False)
+    Message.objects.filter(channel="run_looks").update(state="failed", last_error="X: no room")
+    page = text(payer, here)
+    assert ("no room" in page, "awards looked at" in page) == (True, False)
+    Message.objects.filter(channel="run_looks").update(state="pending")
+    while outbox.work_once(now()):
+        pass
+    assert payer.get(here, {"progress": ""})["HX-Refresh"] == "true"
+    page = text(payer, here)
+    assert ("¥15,000.00" in page, "Propose this run" in page) == (True, True)
+    payer.post(reverse("back:payouts"), MONTH | {"rhythm": "monthly"})
+    assert payer.get(here).status_code == 404
 
 
 def test_from_the_desk_to_the_bank_and_back(desk: Desk) -> None:

@@ -291,16 +291,17 @@ def test_a_batch_is_built_after_a_dry_run(desk: Desk, clerk: Client) -> None:
     bill = billed(employer_with(MINIMUM))
     agreed(bill.employer, "direct_debit", signed_on="2019-01-01")  # type: ignore[arg-type]  # the value of the choice
     form = {"account": account_of_agency().pk, "collect_on": "2020-02-18"}
-    shown = post(clerk, "build_batch", **form)
-    assert "Nothing has been ordered yet" in shown.content.decode()
-    assert "a direct debit is under way" in shown.content.decode()
+    shown = clerk.get(post(clerk, "build_batch", **form)["Location"], headers=ENGLISH).content.decode()
+    assert "Nothing has been ordered yet" in shown
+    assert "a direct debit is under way" in shown
+    assert f'name="expected" value="{bill.amount}"' in shown
     assert DebitBatch.objects.count() == 1
     changed = post(clerk, "build_batch", **form, confirmed="1", expected="1")
     assert (changed.status_code, "Look at the figures again" in changed.content.decode()) == (422, True)
     assert post(clerk, "build_batch", **form, confirmed="1", expected=bill.amount).status_code == 302
     batch = DebitBatch.objects.latest("pk")
     assert bill.number in text(clerk, "batch", batch.pk)
-    assert post(clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}).status_code == 200
+    assert post(clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}).status_code == 302
     assert (
         post(
             clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}, confirmed="1", expected="0"

@@ -11,10 +11,11 @@ from anxin.casework.exchanges import open_coordinations
 from anxin.casework.models import Application, CoordinationOutcome
 from anxin.casework.operations.coordinating import Question, ask_in_general, close_coordination
 from anxin.casework.states import State
+from anxin.funds.benefits.dry_runs import dry_run
 from anxin.funds.benefits.queries import pay_days
 from anxin.funds.models import BenefitAward, Rhythm
 from anxin.funds.operations.awarding import Granted, approve_version, propose_version
-from anxin.funds.operations.benefit_runs import NothingDue, dry_run
+from anxin.funds.operations.benefit_runs import NothingDue
 from anxin.law.months import format_month, parse_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role

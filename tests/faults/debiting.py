@@ -32,15 +32,15 @@ def prepare() -> None:
 def build() -> None:
     """A first part is written; the others wait in the outbox."""
     from anxin.funds import debits
-    from anxin.funds.debits import plan
     from anxin.funds.models import BankAccount
     from anxin.funds.operations.debiting import build_batch
     from anxin.registry.models import Staff
+    from tests.funds.banking import planned
 
     debits.BILLS_A_READ = 3
     account = BankAccount.objects.get()
-    shown = plan(account.agency, COLLECT)
-    build_batch(account, COLLECT, by=Staff.objects.get(), expected=shown.amount)
+    shown = planned(COLLECT)
+    build_batch(account, COLLECT, by=Staff.objects.earliest("pk"), expected=shown.amount)
 
 
 def drop() -> None:
@@ -50,7 +50,7 @@ def drop() -> None:
     from anxin.registry.models import Staff
 
     debit_parts.ORDERS_A_PART = 2
-    drop_batch(DebitBatch.objects.get(state="building"), by=Staff.objects.get())
+    drop_batch(DebitBatch.objects.get(state="building"), by=Staff.objects.earliest("pk"))
 
 
 def work() -> None:

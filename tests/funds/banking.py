@@ -4,25 +4,30 @@ import datetime as dt
 import itertools
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from anxin.channels.bank.importing import take_in
 from anxin.channels.bank.sandbox import Remittance, day_statement, remitted
 from anxin.channels.bank.statement_writing import camt_file
 from anxin.channels.bank.statements import StatementEntry, StatementFile
+from anxin.funds.debits import Plan
 from anxin.funds.models import (
     AgreementKind,
     BankAccount,
+    DebitLook,
+    LookState,
     PaymentAgreement,
     Purpose,
     Receipt,
     RemittanceSwitch,
     Statement,
 )
-from anxin.registry.models import Agency, Employer, Person, Staff
+from anxin.funds.operations.looking import PARTS, look_at_debits, seen_plan
+from anxin.registry.models import Agency, Employer, Person, Role, Staff
 from anxin.trail.models import Message, MessageState
 from anxin.trail.outbox import work_once
-from tests.registry.people import make_agency
+from tests.registry.people import make_agency, make_staff
 
 _serial = itertools.count(1)
 
@@ -41,6 +46,17 @@ def account_of_agency(agency: Agency | None = None, purpose: Purpose = Purpose.C
         scheme_id=f"S{serial:06d}" if purpose == Purpose.COLLECTION else "",
         opened_on=dt.date(2019, 1, 1),
     )
+
+
+def planned(collect_on: dt.date) -> Plan:
+    """What a batch of the agency would be, looked at to its end."""
+    account = account_of_agency()
+    look = look_at_debits(account, collect_on, by=make_staff(Role.FINANCE_CLERK))
+    while look.state == LookState.LOOKING:
+        with transaction.atomic():
+            PARTS[DebitLook].take(look.pk)
+        look.refresh_from_db()
+    return seen_plan(look)
 
 
 def pays_from(agency: Agency | None = None) -> BankAccount:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+from anxin.funds.benefits.dry_runs import dry_run
 from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import overpaid
 from anxin.funds.checking import wrong_benefits
@@ -39,7 +40,6 @@ from anxin.funds.operations.benefit_runs import (
     NothingDue,
     confirm_run,
     drop_run,
-    dry_run,
     propose_resend,
     propose_run,
 )

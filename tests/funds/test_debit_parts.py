@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from anxin.funds import debits
-from anxin.funds.debits import Left, failed_debits, plan
+from anxin.funds.debits import Left, failed_debits
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import AgreementKind, Bill, BuildState, DebitBatch, DebitOrder, OrderState
 from anxin.funds.operations import debit_parts
@@ -21,7 +21,7 @@ from anxin.registry.models import Role, Staff
 from anxin.trail import outbox
 from anxin.trail.models import Entry, Message
 from anxin.trail.today import now
-from tests.funds.banking import account_of_agency, agreed
+from tests.funds.banking import account_of_agency, agreed, planned
 from tests.funds.makers import MINIMUM, billed, employer_with, on, paid
 from tests.registry.people import make_agency, make_agent, make_staff
 
@@ -70,7 +70,7 @@ def files() -> int:
 def test_the_file_leaves_when_the_last_part_is_written_and_the_sum_is_the_one_shown(clerk: Staff) -> None:
     bills = payers(5)
     none = billed(employer_with(MINIMUM))
-    shown = plan(make_agency(), COLLECT)
+    shown = planned(COLLECT)
     assert (shown.orders, shown.reasons) == (5, {Left.NO_AGREEMENT: 1})
     batch = build_batch(account_of_agency(), COLLECT, by=clerk, expected=shown.amount)
     assert (batch.state, batch.bills, batch.looked_at, files()) == (BuildState.BUILDING, 6, 2, 0)
@@ -87,7 +87,7 @@ def test_the_file_leaves_when_the_last_part_is_written_and_the_sum_is_the_one_sh
 
 def test_what_was_paid_meanwhile_keeps_the_file_here(clerk: Staff) -> None:
     bills = payers(5)
-    shown = plan(make_agency(), COLLECT).amount
+    shown = planned(COLLECT).amount
     batch = build_batch(account_of_agency(), COLLECT, by=clerk, expected=shown)
     paid(bills[4], bills[4].amount, "2020-02-10")
     worked()
@@ -119,7 +119,7 @@ def test_dropped_while_it_is_put_together(clerk: Staff) -> None:
     assert (batch.state, batch.dropped_why, files()) == (BuildState.DROPPED, "cancelled", 0)
     assert set(DebitOrder.objects.values_list("state", flat=True)) == {OrderState.DROPPED}
     assert not PARTS.messages_of(batch)
-    assert plan(make_agency(), COLLECT).orders == 7
+    assert planned(COLLECT).orders == 7
     with pytest.raises(FundsError, match="not being put together"):
         drop_batch(batch, by=clerk)
 

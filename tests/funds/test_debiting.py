@@ -13,7 +13,7 @@ from anxin.channels.bank.folders import fetch
 from anxin.channels.bank.importing import take_in
 from anxin.channels.bank.pain008 import read_debit_file
 from anxin.channels.bank.sandbox import taken_back
-from anxin.funds.debits import Left, failed_debits, plan
+from anxin.funds.debits import Left, failed_debits
 from anxin.funds.errors import FundsError, NotAllowed, StatementRefused
 from anxin.funds.models import (
     AgreementKind,
@@ -32,9 +32,9 @@ from anxin.funds.operations.debiting import build_batch, remind_due, tell_failed
 from anxin.funds.operations.receiving import AlreadyRead
 from anxin.funds.operations.reporting_debits import ReportAlreadyRead
 from anxin.funds.queries import open_on
-from anxin.registry.models import Agency, Role, Staff
+from anxin.registry.models import Role, Staff
 from anxin.trail.models import Message
-from tests.funds.banking import account_of_agency, agreed, remittance, statement_of, taken_in, work
+from tests.funds.banking import account_of_agency, agreed, planned, remittance, statement_of, taken_in, work
 from tests.funds.makers import MINIMUM, balances, billed, employer_with, on, paid, summed
 from tests.registry.people import make_agency, make_agent, make_staff
 
@@ -74,11 +74,10 @@ def answered(day: str = "2020-02-17") -> None:
 
 
 def test_a_dry_run_says_who_is_left_out_and_why() -> None:
-    agency: Agency = make_agency()
     good, ended, none = payer(), billed(employer_with(MINIMUM)), billed(employer_with(MINIMUM))
     agreed(ended.employer, AgreementKind.DIRECT_DEBIT, signed_on="2020-02-18")
     agreed(none.employer, AgreementKind.BANK_REMITTANCE)
-    found = plan(agency, COLLECT)
+    found = planned(COLLECT)
     assert (found.orders, found.amount) == (1, good.amount)
     assert found.reasons == Counter({Left.OTHER_DAYS: 1, Left.NO_AGREEMENT: 1})
     assert not DebitOrder.objects.exists()
@@ -94,7 +93,7 @@ def test_the_file_holds_what_was_shown(clerk: Staff, settings: Settings) -> None
     assert batch.sent_at is not None
     with pytest.raises(FundsError):
         build_batch(account_of_agency(), COLLECT, by=clerk)
-    assert plan(make_agency(), COLLECT).reasons == Counter({Left.UNDER_WAY: 1})
+    assert planned(COLLECT).reasons == Counter({Left.UNDER_WAY: 1})
 
 
 def test_collected_is_paid_on_the_day_of_collection(clerk: Staff) -> None:
@@ -165,7 +164,7 @@ def test_a_rejected_debit_is_tried_again_within_the_cycle_and_then_told(clerk: S
     assert [each.attempt for each in failed_debits(make_agency())] == [2]
     assert tell_failed(make_agency(), by=clerk) == 0
     on("2020-03-13")
-    assert plan(make_agency(), dt.date(2020, 3, 16)).reasons == Counter({Left.CYCLE_OVER: 1})
+    assert planned(dt.date(2020, 3, 16)).reasons == Counter({Left.CYCLE_OVER: 1})
     assert tell_failed(make_agency(), by=clerk) == 1
     assert tell_failed(make_agency(), by=clerk) == 0
     told = Message.objects.get(template="debit_failed")

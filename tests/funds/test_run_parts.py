@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from anxin.funds.benefits import found
+from anxin.funds.benefits.dry_runs import dry_run
 from anxin.funds.errors import FundsError
 from anxin.funds.models import (
     BenefitItem,
@@ -20,7 +21,7 @@ from anxin.funds.models import (
     RunState,
 )
 from anxin.funds.operations import run_parts
-from anxin.funds.operations.benefit_runs import confirm_run, drop_run, dry_run, propose_resend
+from anxin.funds.operations.benefit_runs import confirm_run, drop_run, propose_resend
 from anxin.funds.operations.run_parts import PARTS
 from anxin.trail import outbox
 from anxin.trail.models import Entry, Message, MessageState

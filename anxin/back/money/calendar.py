@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from anxin.back.frame import page
 from anxin.back.money.opening import of_agency
 from anxin.back.money.orders import doubt, order_link, why
-from anxin.back.money.payouts import award_link
+from anxin.back.money.parts import award_link, left_row
 from anxin.back.words import agency_name
 from anxin.funds.benefits.queries import MonthPaid, PayDay, paid_by_month, pay_days, still_left_out
 from anxin.funds.benefits.unpaid import (
@@ -27,7 +27,6 @@ from anxin.funds.benefits.unpaid import (
     refused_by_bank,
     underway,
 )
-from anxin.funds.benefits.working_out import Reason
 from anxin.funds.models import BenefitAward, BenefitPayment, PaymentState
 from anxin.law.money import format_yuan
 from anxin.law.months import format_month, month_number, parse_month
@@ -177,7 +176,7 @@ def _held_up(agency: Agency, first: dt.date, last: dt.date) -> Iterator[tuple[ob
     yield from (_underway(each) for each in underway(agency, first, min(last, business_date())))
     yield from (_refused(each) for each in refused_by_bank(agency, first, last)[:MOST])
     for each in still_left_out(agency, first, last)[:MOST]:
-        yield (award_link(each.award), Reason(each.reason).label, each.clause, yuan(each.amount))
+        yield left_row(each.award, each)
 
 
 def _to_the_desk(said: str) -> str:

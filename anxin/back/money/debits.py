@@ -20,15 +20,16 @@ from anxin.back.money.going_on import progress_response, stopped, try_again
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import bill_link, columns, done, link, one_page, tag_of
 from anxin.channels.bank.reasons import words as reason_words
-from anxin.funds.debits import Plan, failed_debits, plan
+from anxin.funds.debits import failed_debits
 from anxin.funds.desk import batches
 from anxin.funds.errors import FundsError
 from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, OrderState, Purpose
 from anxin.funds.operations.debit_parts import PARTS
 from anxin.funds.operations.debiting import build_batch, drop_batch, tell_failed
+from anxin.funds.operations.looking import look_at_debits
 from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
 from anxin.law.money import format_yuan
-from anxin.look.components import Colour, Column, Link, Progress
+from anxin.look.components import Colour, Link, Progress
 from anxin.look.exporting import csv_response
 from anxin.look.forms import DayField
 from anxin.look.templatetags.look import yuan
@@ -110,16 +111,16 @@ def build_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     """First how many, how much, who is left out and why, with nothing written; then, confirmed, the batch."""
     require(may_keep_books(staff, staff.agency))
     form = BuildForm(staff, request.POST if request.method == "POST" else None)
-    shown: Plan | None = None
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
             if "confirmed" in request.POST:
-                return _built(request, staff, form.cleaned_data)
-            shown = plan(staff.agency, form.cleaned_data["collect_on"])
+                return _built(request, staff, given)
+            look = look_at_debits(given["account"], given["collect_on"], by=staff)
+            return redirect("back:debit_look", look.pk)
         except FundsError as refused:
             form.add_error(None, str(refused))
-    context = {"form": form} | (_plan(shown) if shown else {})
-    return page(request, staff, "money/build.html", context, status=422 if form.errors else 200)
+    return page(request, staff, "money/build.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _built(request: HttpRequest, staff: Staff, given: dict[str, Any]) -> HttpResponseBase:
@@ -131,21 +132,6 @@ def _built(request: HttpRequest, staff: Staff, given: dict[str, Any]) -> HttpRes
     else:
         messages.success(request, _("The batch is built and on its way to the bank."))
     return redirect("back:batch", batch.pk)
-
-
-def _plan(found: Plan) -> dict[str, Any]:
-    reasons = [[reason.label, number] for reason, number in found.reasons.most_common()]
-    left_out = [[bill_link(bill), reason.label] for bill, reason in found.left_out]
-    left = found.reasons.total()
-    return {
-        "plan": found,
-        "reason_columns": [Column(_("Left out because")), Column(_("Bills"), numeric=True)],
-        "reasons": reasons,
-        "left_out_columns": columns(_("Bill"), _("Left out because")),
-        "left_out": left_out,
-        "left": left,
-        "cut": left > len(left_out) and len(left_out),
-    }
 
 
 @require_safe

@@ -12,15 +12,19 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from anxin.funds.benefits.rules import kind_name
+from anxin.funds.benefits.working_out import Left, Reason
 from anxin.funds.errors import FundsError
-from anxin.funds.models import Bill
+from anxin.funds.models import BenefitAward, Bill, LeftOut
 from anxin.look import components as parts
 from anxin.look.components import Column
 from anxin.look.forms import YuanField, half_width
+from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import SYSTEM
 from anxin.registry.identity import mask_name
 from anxin.registry.models import Staff
@@ -165,3 +169,22 @@ def carried_out(form: forms.Form, step: Callable[[], object]) -> bool:
     else:
         return True
     return False
+
+
+def award_link(award: BenefitAward) -> SafeString:
+    href = reverse("back:award", args=[award.number])
+    return format_html('<a class="govuk-link" href="{}">{}</a> {}', href, award.number, kind_name(award.kind))
+
+
+def left_columns() -> list[Column]:
+    return [
+        Column(_("Award")),
+        Column(_("Why it is left out")),
+        Column(_("Clause")),
+        Column(_("Amount"), numeric=True),
+    ]
+
+
+def left_row(award: BenefitAward, each: Left | LeftOut) -> tuple[object, ...]:
+    """An award that had something due and is not paid."""
+    return (award_link(award), Reason(each.reason).label, each.clause, yuan(each.amount))

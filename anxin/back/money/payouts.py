@@ -12,23 +12,21 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.going_on import progress_response, stopped, try_again
 from anxin.back.money.opening import of_agency
 from anxin.back.money.orders import doubt, order_link, report_columns, report_row, report_said, why
-from anxin.back.money.parts import officers
+from anxin.back.money.parts import award_link, left_columns, left_row, officers
 from anxin.back.words import agency_name
 from anxin.channels.bank.payment_reports import take_in_file
 from anxin.channels.bank.problems import BankFileError
 from anxin.funds.benefits import permissions
 from anxin.funds.benefits.queries import failed_payments, runs_of
-from anxin.funds.benefits.rules import kind_name
-from anxin.funds.benefits.working_out import Reason, overpaid_awards
+from anxin.funds.benefits.working_out import overpaid_awards
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import (
-    BenefitAward,
     BenefitPayment,
     BenefitRun,
     PayBatch,
@@ -38,14 +36,13 @@ from anxin.funds.models import (
     RunState,
 )
 from anxin.funds.operations.benefit_runs import (
-    DryRun,
     confirm_run,
     corrected,
     drop_run,
-    dry_run,
     propose_resend,
     propose_run,
 )
+from anxin.funds.operations.looking import look_at_run
 from anxin.funds.operations.run_parts import PARTS
 from anxin.funds.outgoing import reports
 from anxin.funds.paying_accounts import NoPayingAccount, paying_account
@@ -79,23 +76,22 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_agency
 def desk(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase:
-    """A dry run writes nothing; it is shown when a month is asked for."""
-    form = (
-        LookForm(request.GET)
-        if "month_0" in request.GET or "month" in request.GET
-        else LookForm(initial=_now())
-    )
-    found = _looked_at(form, agency)
+    """What is posted is the month to look at; the figures have a page of their own."""
+    form = LookForm(request.POST) if request.method == "POST" else LookForm(initial=_now())
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            look = look_at_run(agency, Rhythm(given["rhythm"]), parse_month(given["month"]), by=staff)
+            return redirect("back:run_look", look.pk)
+        except FundsError as refused:
+            form.add_error(None, str(refused))
     context = {
         "agency": agency,
         "agency_name": agency_name(agency),
         "form": form,
-        "found": found and shown_dry_run(found),
-        "rhythm": form.cleaned_data["rhythm"] if found else "",
-        "month": form.cleaned_data["month"] if found else "",
         "may_propose": permissions.may_propose_run(staff, agency),
         "may_answer": may_enter_answers(staff, agency),
         "answer_form": AnswerForm(),
@@ -107,16 +103,6 @@ def desk(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase
 def _now() -> dict[str, str]:
     today = business_date()
     return {"month": format_month(month_number(today.year, today.month)), "rhythm": Rhythm.MONTHLY.value}
-
-
-def _looked_at(form: LookForm, agency: Agency) -> DryRun | None:
-    if not form.is_bound or not form.is_valid():
-        return None
-    try:
-        return dry_run(agency, Rhythm(form.cleaned_data["rhythm"]), parse_month(form.cleaned_data["month"]))
-    except FundsError as refused:
-        form.add_error(None, str(refused))
-        return None
 
 
 def _lists(agency: Agency) -> dict[str, Any]:
@@ -143,11 +129,6 @@ def _lists(agency: Agency) -> dict[str, Any]:
     }
 
 
-def award_link(award: BenefitAward) -> str:
-    href = reverse("back:award", args=[award.number])
-    return format_html('<a class="govuk-link" href="{}">{}</a> {}', href, award.number, kind_name(award.kind))
-
-
 def _run_row(run: BenefitRun) -> tuple[object, ...]:
     href = reverse("back:payout_run", args=[run.number])
     link = format_html('<a class="govuk-link" href="{}">{}</a>', href, run.number)
@@ -158,47 +139,6 @@ def _failed_row(payment: BenefitPayment) -> tuple[object, ...]:
     order = max(payment.orders.all(), key=lambda each: each.attempt)
     said = order_link(order, doubt(order) or why(order))
     return (award_link(payment.award), yuan(payment.amount), order.account.masked, said)
-
-
-def shown_dry_run(found: DryRun) -> dict[str, Any]:
-    """Numbers for people; nothing of it is written."""
-    rows = [
-        SummaryRow(_("Pay day"), found.pay_on),
-        SummaryRow(_("Benefit payments"), f"{found.count:,}"),
-        SummaryRow(_("Amount"), yuan(found.total)),
-        SummaryRow(_("Of it arrears and differences"), yuan(found.arrears)),
-        SummaryRow(_("Taken back"), yuan(found.taken_back)),
-        SummaryRow(_("Paid in advance, before the review"), f"{found.advances:,}"),
-    ]
-    if found.rhythm == Rhythm.MONTHLY:
-        rows += [
-            SummaryRow(_("Month before"), f"{found.before_count:,} · {yuan(found.before_total)}"),
-            SummaryRow(
-                _("Against the month before"),
-                _("%(new)s new, %(gone)s no longer, %(changed)s with another amount")
-                % {"new": found.new, "gone": found.gone, "changed": found.changed},
-            ),
-        ]
-    awards = BenefitAward.objects.in_bulk([each.award for each in found.left])
-    return {
-        "rows": rows,
-        "any": bool(found.count),
-        "left_count": found.left_count,
-        "left_columns": left_columns(),
-        "left": [
-            (award_link(awards[each.award]), Reason(each.reason).label, each.clause, yuan(each.amount))
-            for each in found.left
-        ],
-    }
-
-
-def left_columns() -> list[Column]:
-    return [
-        Column(_("Award")),
-        Column(_("Why it is left out")),
-        Column(_("Clause")),
-        Column(_("Amount"), numeric=True),
-    ]
 
 
 @require_POST
@@ -272,10 +212,7 @@ def run_page(request: HttpRequest, staff: Staff, number: str) -> HttpResponseBas
         "unexplained": [each.number for each in run.batches.order_by("pk") if each.unexplained],
         "following": f"?after={rows[MOST - 1].pk}" if len(rows) > MOST else "",
         "left_columns": left_columns(),
-        "left": [
-            (award_link(each.award), Reason(each.reason).label, each.clause, yuan(each.amount))
-            for each in left[:MOST]
-        ],
+        "left": [left_row(each.award, each) for each in left[:MOST]],
         "may_confirm": run.state == RunState.PROPOSED and permissions.may_confirm_run(staff, run),
         "may_drop": run.state in (RunState.BUILDING, RunState.PROPOSED) and may_propose,
         "form": ReasonForm(),

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anxin.back.frame import page, require, workbench
 from anxin.back.money.bills import UndoForm
-from anxin.back.money.parts import Act, FenField, acts, carried_out, columns, done, link, officers
-from anxin.back.money.payouts import award_link
+from anxin.back.money.parts import Act, FenField, acts, award_link, carried_out, columns, done, link, officers
 from anxin.funds.models import BenefitAward, Receipt, Repayment
 from anxin.funds.operations import repaying
 from anxin.funds.permissions import may_confirm, may_keep_books, may_see_money_of

@@ -15,6 +15,7 @@ from anxin.funds.models.bills import (
 from anxin.funds.models.debits import BuildState, DebitBatch, DebitOrder, DebitReport, OrderState, WhyDropped
 from anxin.funds.models.entered import EnteredMonth
 from anxin.funds.models.ledger import DEBIT_NORMAL, Account, AccountKind, DaySum, Posting, Transfer
+from anxin.funds.models.looks import DebitLook, LookState, RunLook
 from anxin.funds.models.orders import IN_DOUBT, BankOrder, PayOrderState, PayReport, SingleOrder
 from anxin.funds.models.payouts import (
     BatchState,
@@ -65,6 +66,7 @@ __all__ = [
     "BenefitRun",
     "ItemKind",
     "LeftOut",
+    "LookState",
     "BankOrder",
     "IN_DOUBT",
     "PayOrderState",
@@ -77,6 +79,7 @@ __all__ = [
     "PaymentState",
     "RecoveryPlan",
     "Rhythm",
+    "RunLook",
     "RunState",
     "BRANCHES",
     "DEBIT_NORMAL",
@@ -90,6 +93,7 @@ __all__ = [
     "BuildState",
     "DaySum",
     "DebitBatch",
+    "DebitLook",
     "WhyDropped",
     "DebitOrder",
     "DebitReport",

@@ -5,9 +5,7 @@ one transaction: amounts due are booked, the orders are written and the file's o
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
@@ -15,16 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxin.funds.benefits import permissions
-from anxin.funds.benefits.found import awards_in, next_awards
+from anxin.funds.benefits.dry_runs import pay_day
+from anxin.funds.benefits.found import awards_in
 from anxin.funds.benefits.rules import BenefitRules
-from anxin.funds.benefits.working_out import Left, Payable, Reason, Rulings, Worked, work_out
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import (
     IN_DOUBT,
-    BenefitAward,
     BenefitPayment,
     BenefitRun,
-    ItemKind,
     PayeeAccount,
     PaymentState,
     PayOrder,
@@ -42,7 +38,6 @@ from anxin.trail.operations import post
 from anxin.trail.today import business_date, now
 
 ROWS_A_WRITE = 1_000
-LEFT_SHOWN = 100
 ORDERING = "payouts"
 ANOTHER_RUN = gettext_lazy("Another run waits to be confirmed, or was made at this moment. Look again.")
 ANSWERED = gettext_lazy("This run was answered already.")
@@ -50,93 +45,6 @@ ANSWERED = gettext_lazy("This run was answered already.")
 
 class NothingDue(FundsError):
     message = gettext_lazy("Nothing is due, so there is nothing to pay.")
-
-
-@dataclass
-class DryRun:
-    """What a run would be, in figures: what it pays, who is left out and why, and how it differs from what the month before came to. Fen.
-
-    `left` are the first of those left out. An award is `new` when the month before gave it nothing, `gone` when this month does not.
-    """
-
-    agency: Agency
-    rhythm: Rhythm
-    month: int
-    pay_on: dt.date
-    rules: BenefitRules
-    count: int = 0
-    total: int = 0
-    arrears: int = 0
-    taken_back: int = 0
-    advances: int = 0
-    before_count: int = 0
-    before_total: int = 0
-    new: int = 0
-    gone: int = 0
-    changed: int = 0
-    reasons: Counter[Reason] = field(default_factory=Counter)
-    left: list[Left] = field(default_factory=list)
-
-    @property
-    def left_count(self) -> int:
-        return self.reasons.total()
-
-    def add(self, worked: Worked) -> None:
-        answer = worked.answer
-        if isinstance(answer, Payable):
-            self._pays(answer)
-        elif answer is not None:
-            self.reasons[answer.reason] += 1
-            if len(self.left) < LEFT_SHOWN:
-                self.left.append(answer)
-        if self.rhythm == Rhythm.MONTHLY:
-            self._compare(worked)
-
-    def _pays(self, each: Payable) -> None:
-        self.count += 1
-        self.advances += each.advance
-        for line in each.lines:
-            self.total += line.amount
-            if line.kind in (ItemKind.ARREARS, ItemKind.DIFFERENCE):
-                self.arrears += line.amount
-            elif line.kind == ItemKind.RECOVERY:
-                self.taken_back -= line.amount
-
-    def _compare(self, worked: Worked) -> None:
-        before, now = worked.before, worked.now
-        if isinstance(worked.answer, Payable):
-            fen = sum(line.amount for line in worked.answer.lines if line.month == self.month)
-            now = (now or 0) + fen if fen else now
-        if before is not None:
-            self.before_count += 1
-            self.before_total += before
-        self.new += before is None and now is not None
-        self.gone += before is not None and now is None
-        self.changed += before is not None and now is not None and before != now
-
-
-def dry_run(agency: Agency, rhythm: Rhythm, month: int) -> DryRun:
-    """Writes nothing. Raises `FundsError` where the rules hold nothing of benefits."""
-    rules = BenefitRules.known(business_date())
-    found = DryRun(agency, rhythm, month, pay_day(agency, rhythm, month, rules), rules)
-    rulings, last, more = Rulings(rules, found.pay_on), 0, True
-    while more:
-        awards, more = next_awards(agency, rhythm, month, last)
-        last = awards[-1].pk if awards else last
-        for worked in work_out(awards, month, rulings):
-            found.add(worked)
-    return found
-
-
-def pay_day(agency: Agency, rhythm: Rhythm, month: int, rules: BenefitRules) -> dt.date:
-    """The first pay day of the month among the kinds paid here, or today where that has passed; what is paid once is paid today."""
-    today = business_date()
-    if rhythm != Rhythm.MONTHLY:
-        return today
-    kinds = BenefitAward.objects.filter(agency=agency, rhythm=rhythm).order_by()
-    ids = set(kinds.values_list("kind", flat=True).distinct()) & rules.kinds.keys()
-    days = [day for id in ids if (day := rules.pay_day(id, month))]
-    return max(min(days, default=today), today)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from anxin.funds.models import (
     PayOrder,
     PayOrderState,
     Rhythm,
+    RunLook,
     RunState,
 )
 from anxin.funds.operations.parts import Parts
@@ -54,7 +55,7 @@ def build_part(run: BenefitRun) -> None:
     The caller holds the run's row. The last part makes it a proposal, or drops it where nothing was due. Raises `FundsError`.
     """
     awards, more = next_awards(run.agency, Rhythm(run.rhythm), run.month, run.last_award)
-    answers = [each.answer for each in work_out(awards, run.month, _rulings(run))]
+    answers = [each.answer for each in work_out(awards, run.month, rulings_of(run))]
     payables = [each for each in answers if isinstance(each, Payable)]
     _write(run, payables)
     _write_left(run, [each for each in answers if isinstance(each, Left)])
@@ -78,8 +79,8 @@ def told(run: BenefitRun, actor: str, action: str, **more: object) -> None:
     record(actor, action, run.subject, agency=run.agency.code, details=details)
 
 
-def _rulings(run: BenefitRun) -> Rulings:
-    """The same for all parts of a run, though the day or the rules in force change meanwhile."""
+def rulings_of(run: BenefitRun | RunLook) -> Rulings:
+    """The same for all parts, though the day or the rules in force change meanwhile."""
     return _rulings_of(run.pack_version, tuple(run.events.items()), run.pay_on)
 
 

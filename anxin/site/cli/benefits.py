@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from anxin.site.cli.manage import start_django
 
 if TYPE_CHECKING:
+    from anxin.funds.benefits.dry_runs import DryRun
     from anxin.funds.models import Rhythm
-    from anxin.funds.operations.benefit_runs import DryRun
     from anxin.registry.models import Agency, Staff
 
 BAD_INPUT = 2
@@ -43,24 +43,25 @@ def run(month: str, agency: str, *, once: bool, by: str) -> int:
 
 
 def _look(agency: "Agency", rhythm: "Rhythm", month: int, staff: "Staff | None") -> None:
+    from anxin.funds.benefits.dry_runs import dry_run
     from anxin.funds.models import RunState
-    from anxin.funds.operations.benefit_runs import dry_run, propose_run
+    from anxin.funds.operations.benefit_runs import propose_run
 
     found = dry_run(agency, rhythm, month)
-    print(_said(found))
+    print(_said(agency, found))
     if staff is not None and found.count:
         run = propose_run(agency, rhythm, month, staff)
         later = "once the worker has put it together, " if run.state == RunState.BUILDING else ""
         print(f"  proposed as {run.number}; {later}another person confirms it")
 
 
-def _said(found: "DryRun") -> str:
+def _said(agency: "Agency", found: "DryRun") -> str:
     from anxin.law.money import format_yuan
 
     reasons = sorted((str(reason.label), count) for reason, count in found.reasons.items())
     left = "".join(f"\n  left out: {count:,} {label}" for label, count in reasons)
     return (
-        f"{found.agency.code}: {found.count:,} payments, {format_yuan(found.total)} yuan on {found.pay_on}; "
+        f"{agency.code}: {found.count:,} payments, {format_yuan(found.total)} yuan on {found.pay_on}; "
         f"{found.new} new, {found.gone} no longer, {found.changed} changed; "
         f"arrears {format_yuan(found.arrears)}, in advance {found.advances}{left}"
     )
