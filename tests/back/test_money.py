@@ -55,6 +55,17 @@ def test_bills_to_be_made_up_are_found_as_such(state: str, is_there: bool) -> No
     assert "to be made up, no surcharge" in page
 
 
+def test_the_bills_chosen_are_taken_along() -> None:
+    bill, other = billed(employer_with(MINIMUM)), billed(employer_with(500_000))
+    paid(other, other.amount, "2020-02-10")
+    client = signed_in(clerk())
+    assert "as=csv" in text(client, reverse("back:bills"))
+    found = client.get(f"{reverse('back:bills')}?state=open&as=csv").getvalue().decode("utf-8-sig")
+    [line] = found.splitlines()[1:]
+    assert line.startswith(f"{bill.number},")
+    assert line.endswith("2020-03-31,I.2,put_off,")
+
+
 def test_another_district_sees_none_of_it_and_the_centre_all() -> None:
     bill = billed(employer_with(MINIMUM))
     amount = f"{bill.amount / 100:,.2f}"

@@ -17,6 +17,7 @@ from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role
 from anxin.registry.queries import entitlement_record
 from anxin.services import operations
+from anxin.services.registration_and_collection.base_difference_back_payment import estimate
 from tests.clauses.journey import (
     BEFORE_THE_NOTICE,
     City,
@@ -141,6 +142,7 @@ def test_a_base_difference(city: City) -> None:
     case = employer_applies(city, "base-difference-back-payment", facts)
     assert (case.mode, case.decision["clauses"]) == ("direct", ["II.1.1"])
     city.bills("2019-11", "2019-12")
+    assert all("7000.00" in str(each.note) for each in estimate(case).months), "from what was billed"
     finished(city, case)
     assert owed(case) == {}
     bills = Bill.objects.filter(source=case.subject, kind="base_difference").order_by("month")

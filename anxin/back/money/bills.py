@@ -1,5 +1,6 @@
 """Bills: finding one, and one bill with its branches, its persons, what was paid on it and why that counts as it does."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from anxin.back.money.debits import order_state
 from anxin.back.money.ledger import seen_agency
 from anxin.back.money.parts import bill_link, carried_out, columns, link, one_page, payer_of, undone_said
 from anxin.funds.errors import FundsError
-from anxin.funds.making_up import State, among, made_up
+from anxin.funds.making_up import State, States, among, made_up
 from anxin.funds.making_up import state_of as stands
 from anxin.funds.models import Bill, BillKind, DebitOrder, Payment, PersonMonth
 from anxin.funds.operations.matching import undo
@@ -27,8 +28,10 @@ from anxin.funds.operations.paying import preview
 from anxin.funds.operations.sources import receipts_of
 from anxin.funds.permissions import may_keep_books, may_see_money, may_see_money_of
 from anxin.funds.queries import live_bills, open_on
+from anxin.law.money import format_yuan
 from anxin.law.months import format_month, parse_month
 from anxin.look.components import Link, SummaryRow
+from anxin.look.exporting import csv_response
 from anxin.look.forms import MonthField
 from anxin.look.money import branch_name, due_reason, treatment_words
 from anxin.look.templatetags.look import yuan
@@ -48,6 +51,22 @@ STATES = (
 )
 
 
+HEADS = (
+    "number",
+    "employer",
+    "month",
+    "kind",
+    "persons",
+    "employer_amount",
+    "person_amount",
+    "waived",
+    "due_on",
+    "clause",
+    "state",
+    "settled_on",
+)
+
+
 class Choice(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Number of the bill, or credit code"), required=False, max_length=40
@@ -62,7 +81,13 @@ def bills_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     require(may_see_money(staff))
     form = Choice(request.GET)
     chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    rows, following = one_page(_chosen(staff, chosen), request)
+    found = _chosen(staff, chosen)
+    if request.GET.get("as") == "csv":
+        record(actor_of_staff(staff), "bills.exported", "bills", agency=staff.agency.code)
+        return csv_response(f"bills-{business_date()}", HEADS, _csv_rows(found))
+    rows, following = one_page(found, request)
+    query = request.GET.copy()
+    query["as"] = "csv"
     labels = (_("Bill"), _("Contribution month"), _("Persons"), _("Amount"), _("Last day to pay"), _("State"))
     context = {
         "heading": _("Bills"),
@@ -72,6 +97,7 @@ def bills_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
         "columns": columns(*labels, numeric=(_("Persons"), _("Amount"))),
         "rows": [_row(each) for each in rows],
         "following": following,
+        "csv": f"?{query.urlencode()}",
         "empty": _("No bill was issued yet"),
         "empty_text": _("Bills appear when a month is billed."),
     }
@@ -107,6 +133,25 @@ def _row(bill: Bill) -> list[object]:
         _due(bill),
         state_of(bill),
     ]
+
+
+def _csv_rows(found: QuerySet[Bill]) -> Iterator[tuple[object, ...]]:
+    """However many, read one after the other; a person is named by the number of the bill alone."""
+    states = States(business_date())
+    for bill in found.order_by("pk").iterator():
+        amounts = (bill.employer_amount, bill.person_amount, bill.relief)
+        yield (
+            bill.number,
+            bill.employer.uscc if bill.employer else "",
+            format_month(bill.month),
+            bill.kind,
+            bill.persons,
+            *map(format_yuan, amounts),
+            bill.due_on,
+            bill.clause,
+            states.of(bill).value,
+            bill.settled_on or "",
+        )
 
 
 def state_of(bill: Bill) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.deciding import decide_on
@@ -12,6 +13,7 @@ from anxin.funds.errors import FundsError, NoParameters, NotRefundable
 from anxin.funds.models import BillKind, RefundKind
 from anxin.funds.operations.differing import bill_difference
 from anxin.funds.refundable import GoesBack, lowered
+from anxin.law.money import format_yuan
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Person, Staff
 from anxin.services.contributions.back_paying import ENTER, NO_RATES, entered_month, in_month, payer_at
@@ -78,7 +80,13 @@ def _estimated(application: Application, each: Difference) -> MonthEstimate:
         today.surcharge,
         today.waived,
         today.clause,
+        note=_billed_on(each),
     )
+
+
+def _billed_on(each: Difference) -> str:
+    """The difference is counted from what was billed, whatever the applicant remembers to have declared."""
+    return gettext("billed so far on a base of %(base)s") % {"base": format_yuan(each.old_base)}
 
 
 def settle_difference(application: Application, staff: Staff, bases: Mapping[int, int]) -> Effect:
