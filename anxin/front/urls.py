@@ -56,6 +56,7 @@ urlpatterns = [
     path("messages/", messages.in_tray, name="in_tray"),
     path("record/", record.entitlement, name="entitlement"),
     path("record/months/", bills.own_months, name="own_months"),
+    path("record/months/<str:number>/", bills.own_month, name="own_month"),
     path("record/bills/<str:number>/", bills.own_bill, name="own_bill"),
     path("benefits/", payments.own_payments, name="own_payments"),
     path("contributions/", contributions.contributions, name="contributions"),

@@ -201,6 +201,21 @@ def test_the_person_sees_the_same_month(signed_in: Browser, bill: Bill, firm: Fi
     )
 
 
+def test_the_person_sees_the_own_month_by_branch_and_nobody_elses(
+    signed_in: Browser, bill: Bill, firm: Firm, stranger: User
+) -> None:
+    firm.worker.user = people.make_user()
+    firm.worker.save()
+    client, path = signed_in(firm.worker.user), reverse("front:own_month", args=[bill.number])
+    assert path in shown(client, reverse("front:own_months"))
+    page, line = shown(client, path), bill.lines.get()
+    for fen in (line.pension_employer, line.pension_person, line.medical_employer, line.mutual_aid_person):
+        assert f"{fen / 100:,.2f}" in page
+    assert "I.2" in page
+    for other in (stranger, firm.agent):
+        assert signed_in(other).get(path).status_code == 404
+
+
 def test_who_pays_alone_sees_the_own_bill_and_nobody_elses(signed_in: Browser, centre: None) -> None:
     alone, stranger = make_insured(), make_insured()
     registry.enrol("system", alone, None, first_month=JANUARY, base=MINIMUM)

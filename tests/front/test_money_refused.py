@@ -47,6 +47,7 @@ def given(client: Client, firm: Firm, alone: Person) -> dict[str, dict[str, Any]
         "own_bill": {"number": own.number},
         "bills": {"uscc": firm.employer.uscc},
         "bill": {"uscc": firm.employer.uscc, "number": bill.number},
+        "own_month": {"number": bill.number},
         "months": {"uscc": firm.employer.uscc},
         **dict.fromkeys(("month", "month_start", "month_upload", "month_template"), month),
         **dict.fromkeys(("report_draft", "report_discard", "report_send"), key),

@@ -309,9 +309,9 @@ def _gone_row(line: PersonMonth, employer: int, own: int) -> tuple[object, ...]:
 def _own_row(line: PersonMonth) -> tuple[object, ...]:
     employer, person = _sides(line)
     bill, through = line.bill, line.bill.employer.name if line.bill.employer else _("Paid alone")
-    month: object = format_month(line.month)
-    if bill.employer is None:
-        month = format_html('<a class="govuk-link" href="{}">{}</a>', bill_address(bill), month)
+    alone = bill.employer is None
+    address = bill_address(bill) if alone else reverse("front:own_month", args=[bill.number])
+    month = format_html('<a class="govuk-link" href="{}">{}</a>', address, format_month(line.month))
     return (
         month,
         through,
@@ -322,6 +322,43 @@ def _own_row(line: PersonMonth) -> tuple[object, ...]:
         f"{bill.due_on} · {bill.clause}",
         bill_state(bill),
     )
+
+
+@require_safe
+@signed_in
+def own_month(request: HttpRequest, user: User, number: str) -> HttpResponse:
+    """A person's own line of an employer's bill, by branch; nobody else's line and no sum of the bill."""
+    person = person_of(user)
+    lines = person.person_months.filter(bill__cancelled_on=None) if person else PersonMonth.objects.none()
+    line = lines.select_related("bill__employer", "bill__agency").filter(bill__number=number).first()
+    if person is None or line is None or line.bill.employer is None:
+        raise Http404
+    read_person_file(actor_of(user), person, "own contribution month")
+    bill, (employer, own) = line.bill, _sides(line)
+    context = {
+        "month": format_month(line.month),
+        "state": bill_state(bill),
+        "summary": [
+            SummaryRow(_("Through"), bill.employer.name if bill.employer else _("Paid alone")),
+            SummaryRow(_("Kind"), bill.get_kind_display()),
+            SummaryRow(_("Monthly base"), yuan(line.base)),
+            SummaryRow(_("Employer's part"), yuan(employer)),
+            SummaryRow(_("Own part"), yuan(own)),
+            SummaryRow(_("Last day to pay"), f"{bill.due_on} · {due_reason(bill)} · {bill.clause}"),
+        ],
+        "columns": [
+            Column(_("Insurance")),
+            *(Column(each, numeric=True) for each in (_("Employer's part"), _("Own part"), _("Together"))),
+        ],
+        "rows": [row for branch in BRANCHES if (row := _branch_row(line, branch))],
+    }
+    return render(request, "front/mine/month.html", context)
+
+
+def _branch_row(line: PersonMonth, branch: str) -> tuple[object, ...] | None:
+    """None where the branch asks for nothing."""
+    employer, own = (getattr(line, f"{branch}_{side}") for side in ("employer", "person"))
+    return (branch_name(branch), yuan(employer), yuan(own), yuan(employer + own)) if employer or own else None
 
 
 @require_safe
