@@ -1,6 +1,9 @@
 """What an application says beyond the rules' facts, and what became of it once approved."""
 
-from django.forms import Field
+from collections.abc import Iterable
+from typing import cast
+
+from django.forms import ChoiceField, Field
 from django.utils.translation import gettext
 from django_stubs_ext import StrOrPromise
 
@@ -30,10 +33,18 @@ def details_shown(application: Application) -> list[tuple[StrOrPromise, str]]:
     """
     fields = details_form(application).fields if application.service in services() else {}
     return [
-        (_label(name, fields.get(name)), shown_masked(fields.get(name), str(value)))
+        (_label(name, fields.get(name)), _value(fields.get(name), str(value)))
         for name, value in application.details.items()
         if value
     ]
+
+
+def _value(field: Field | None, value: str) -> str:
+    """What was chosen from a list is said in its words; a choice that the rules no longer have stays as it was kept."""
+    if isinstance(field, ChoiceField):
+        choices = cast(Iterable[tuple[str, object]], field.choices)
+        return next((str(said) for key, said in choices if key == value), value)
+    return shown_masked(field, value)
 
 
 def _label(name: str, field: Field | None) -> StrOrPromise:

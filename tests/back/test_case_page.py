@@ -36,6 +36,16 @@ def address(case: Application) -> str:
     return reverse("back:case", args=[case.receipt])
 
 
+@pytest.mark.parametrize(("kept", "said"), [("survivors_pension", "供养亲属抚恤金"), ("of-old", "of-old")])
+def test_what_was_chosen_is_said_in_words(client: Client, kept: str, said: str) -> None:
+    case = make_case()
+    case.service, case.details = "benefit-claim", {"benefit": kept, "explanation": "家属申领"}
+    case.save()
+    page = shown(client, case, "zh-hans")
+    assert said in page
+    assert ("survivors_pension" in page) is False
+
+
 def test_decision_and_reasons_stand_beside_the_facts(client: Client) -> None:
     page = shown(client, make_case("refund"))
     for said in ("II.1.2", "telephone", "is in force on the day of receipt", "day of receipt: "):
