@@ -56,3 +56,18 @@ def test_a_claim_on_copies_is_paid_first_and_the_originals_stay_owed(city: City)
     desk.paid(rhythm=Rhythm.ONCE)
     assert given(award) == 1_234_567
     assert {key[0] for key in owed(case)} == {"missing_original"}
+
+
+@pytest.mark.parametrize(("typed", "holder"), [("家属甲", "家属甲"), ("", None)])
+def test_a_claim_names_whose_account_it_is_where_it_is_not_the_insured_persons(
+    city: City, typed: str, holder: str | None
+) -> None:
+    """A survivor's pension cannot go to an account in the name of the dead: the bank refuses it."""
+    case = finished(
+        city,
+        employer_applies(
+            city, "benefit-claim", NOT_ON_LINE, benefit="survivors_pension", account_holder=typed
+        ),
+    )
+    award = BenefitAward.objects.get(source=case.subject)
+    assert award.accounts.get().holder == (holder or award.person.name)

@@ -45,6 +45,7 @@ DETAILS: dict[str, dict[str, str]] = {
         "benefit": "maternity_allowance",
         "explanation": "1月10日生育",
         "bank_account": "6222000000000000",
+        "account_holder": "",
     },
     "relation-transfer": {"other_place": "河北省石家庄市", "other_agency": ""},
     "account-backfill": {"periods": "1992年至1995年，第二机床厂"},

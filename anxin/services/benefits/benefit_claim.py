@@ -9,7 +9,7 @@ from anxin.law.months import month_number
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Staff
 from anxin.services.benefits.awards import NO_RULES, claimed, rules_today, would_open
-from anxin.services.fields import account_number, words
+from anxin.services.fields import account_number, line, words
 from anxin.services.service import Effect, Foreseen, Service
 from anxin.trail.today import business_date
 
@@ -24,6 +24,12 @@ class Details(forms.Form):
     benefit = forms.ChoiceField(label=_("Which benefit?"), choices=kinds)
     explanation = words(_("What happened, and when?"))
     bank_account = account_number(_("Bank account for the benefit"))
+    account_holder = line(
+        _("Holder of the account"),
+        _("Only if it is not the insured person's own: for example that of the family after a death."),
+        required=False,
+        limit=80,
+    )
 
 
 def _month(application: Application) -> int:
@@ -43,7 +49,8 @@ def open_benefit(application: Application, staff: Staff) -> Effect:
     person, kind = application.person, application.details.get("benefit", "")
     if person is None:
         return Effect(False, NO_RULES)
-    return claimed(application, staff, person, kind, _month(application))
+    holder = application.details.get("account_holder", "")
+    return claimed(application, staff, person, kind, _month(application), holder=holder)
 
 
 SERVICE = Service("benefit-claim", open_benefit, Details, about_person=True, foreseen=foreseen)
