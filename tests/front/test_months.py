@@ -116,6 +116,18 @@ def test_a_wrong_row_keeps_what_was_typed_and_names_the_field(agent: Client, dra
     assert "is not an amount in yuan" in answer
 
 
+def test_a_base_outside_the_limits_says_what_it_counts_as(
+    agent: Client, firm: Firm, draft: MonthlyReport
+) -> None:
+    assert "counts as" not in page(agent, "report_draft", draft.draft_key)
+    put_row(firm.agent, draft, cells(hire(numbers(1)[0], "低", "100")))
+    shown = page(agent, "report_draft", draft.draft_key)
+    for floor in ("3,613.00", "4,713.00", "5,557.00"):
+        assert floor in shown
+    agent.post(reverse("front:report_send", args=[draft.draft_key]))
+    assert "5,557.00" in page(agent, "report", sent_reports(firm.employer).get().receipt)
+
+
 def test_a_row_is_changed_and_taken_out(agent: Client, draft: MonthlyReport) -> None:
     change = reverse("front:report_row", args=[draft.draft_key, 1])
     assert NUMBER in agent.get(change).content.decode()

@@ -10,9 +10,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from anxin.front.months.billed import afterwards
 from anxin.front.months.opening import sent_report
 from anxin.front.months.overview import workbook_response
-from anxin.front.months.words import row_cells, row_result, state_colour, state_words
+from anxin.front.months.words import cells_with_base, row_cells, row_result, state_colour, state_words
 from anxin.front.permissions import signed_in
 from anxin.funds.models import MonthlyReport
+from anxin.funds.reporting.bases import counted
 from anxin.funds.reporting.operations import every_result, refused_file
 from anxin.funds.reporting.queries import handled_rows, refused_rows
 from anxin.funds.reporting.settling import to_do
@@ -97,10 +98,10 @@ def _handled(found: MonthlyReport, after: str) -> dict[str, object]:
     behind = _behind(after)
     rows = list(handled_rows(found, behind)[: ROWS_A_PAGE + 1]) if found.rows_applied else []
     heads = [_("Row"), _("What it changed"), _("Kind"), _("Name"), _("Identity number"), _("Base")]
-    shown = rows[:ROWS_A_PAGE]
+    shown, counts = rows[:ROWS_A_PAGE], counted(found.employer, found.month)
     return {
         "handled_columns": [Column(head, numeric=place in (0, 5)) for place, head in enumerate(heads)],
-        "handled_rows": [[row.number, row_result(row), *row_cells(row)[:4]] for row in shown],
+        "handled_rows": [[row.number, row_result(row), *cells_with_base(row, counts)[:4]] for row in shown],
         "handled_next": f"?handled={shown[-1].number}" if len(rows) > ROWS_A_PAGE else "",
         "handled_previous": "?" if behind else "",
     }

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from anxin.front.months.billed import before_sending
 from anxin.front.months.forms import RowForm, initial_of
 from anxin.front.months.opening import own_draft
-from anxin.front.months.words import row_cells
+from anxin.front.months.words import cells_with_base
 from anxin.funds.models import MonthlyReport, ReportRow, RowKind
 from anxin.funds.reporting import operations
+from anxin.funds.reporting.bases import counted
 from anxin.funds.reporting.errors import ReportError
 from anxin.funds.reporting.faults import Fault
 from anxin.law.months import format_month
@@ -27,9 +28,10 @@ from anxin.registry.models import User
 def draft(request: HttpRequest, user: User, report: MonthlyReport) -> HttpResponse:
     """Also the page where the answers are checked before they are sent."""
     heads = [_("Kind"), _("Name"), _("Identity number"), _("Base"), _("Date"), _("Change")]
+    counts = counted(report.employer, report.month)
     context = _context(report) | {
         "columns": [Column(head, numeric=place == 3) for place, head in enumerate(heads)],
-        "rows": [[*row_cells(row), _links(report, row)] for row in report.rows.all()],
+        "rows": [[*cells_with_base(row, counts), _links(report, row)] for row in report.rows.all()],
         "kinds": [(kind.value, kind.label) for kind in RowKind],
         **before_sending(report.employer, report.month),
     }

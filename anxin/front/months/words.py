@@ -1,14 +1,17 @@
 """Reports in the words and colours of the portal."""
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from anxin.funds.models import MonthlyReport, ReportRow, ReportState, RowKind, RowState
+from anxin.funds.reporting.bases import Counted
 from anxin.funds.reporting.columns import ColumnId, kind_of
 from anxin.funds.reporting.faults import column_label, words
 from anxin.funds.reporting.keeping import cells_of
 from anxin.law.months import format_day, format_month
 from anxin.law.reporting import Filing
 from anxin.look.components import Colour, Task
+from anxin.look.money import branch_name
 from anxin.look.templatetags.look import yuan
 from anxin.registry.identity import mask_id
 
@@ -50,6 +53,20 @@ def row_result(row: ReportRow) -> str:
         RowKind.BASE: _("this base from %(month)s on"),
     }
     return said[RowKind(row.kind)] % {"month": format_month(row.month)}
+
+
+BASE = 3
+
+
+def cells_with_base(row: ReportRow, counts: Counted) -> list[str]:
+    """The same, and below the base what floors and ceilings make of it."""
+    cells = row_cells(row)
+    other = {} if row.base is None else counts(row.base)
+    if other:
+        bases = ", ".join(f"{branch_name(branch)} {yuan(fen)}" for branch, fen in other.items())
+        below = _("counts as: %(bases)s") % {"bases": bases}
+        cells[BASE] = render_to_string("look/parts/cell.html", {"text": cells[BASE], "below": below})
+    return cells
 
 
 def row_cells(row: ReportRow) -> list[str]:
