@@ -29,6 +29,7 @@ from anxin.trail.models import Message, MessageState
 from anxin.trail.operations import record
 from anxin.trail.sealing import seal_all
 from anxin.trail.today import now as time_now
+from anxin.trail.today import one_day
 
 LEASE = dt.timedelta(minutes=2)
 MAX_ATTEMPTS = 8
@@ -146,11 +147,12 @@ def _take_step(message: Message, now: dt.datetime) -> None:
         raise Undeliverable(f"nothing delivers the channel {message.channel!r} here")
     if message.attempts > MAX_ATTEMPTS:
         raise Undeliverable(message.last_error or "the worker stopped each time it tried")
-    step = deliver(message, message.cursor)
-    with transaction.atomic():
-        _write_if_leased(message, **_progress(step, now))
-        if step.effect is not None:
-            step.effect()
+    with one_day():
+        step = deliver(message, message.cursor)
+        with transaction.atomic():
+            _write_if_leased(message, **_progress(step, now))
+            if step.effect is not None:
+                step.effect()
 
 
 def _progress(step: Step, now: dt.datetime) -> dict[str, object]:

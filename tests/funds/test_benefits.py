@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
@@ -19,6 +20,7 @@ from anxin.funds.models import (
     BankAccount,
     BenefitItem,
     BenefitPayment,
+    PayBatch,
     PayeeAccount,
     PaymentState,
     PayOrder,
@@ -49,7 +51,9 @@ from anxin.funds.operations.reporting_debits import ReportAlreadyRead
 from anxin.funds.paying_accounts import NoPayingAccount, agencies_without
 from anxin.law.months import parse_month
 from anxin.registry.models import Role
+from anxin.trail import outbox
 from anxin.trail.models import Entry, Message
+from anxin.trail.today import now
 from tests.funds.benefit_makers import FEBRUARY, SHEET, Desk, answered, given, items
 from tests.funds.makers import balances, on
 from tests.registry.people import make_agency, make_staff
@@ -547,6 +551,22 @@ def test_large_runs_go_out_in_files(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     run = desk.ordered()
     assert [batch.count for batch in run.batches.order_by("pk")] == [2, 2, 1]
     assert sum(batch.total for batch in run.batches.all()) == run.total == 1_500_000
+
+
+def test_the_statements_of_a_file_do_not_grow_with_its_orders(desk: Desk) -> None:
+    def statements(awards: int) -> int:
+        for _ in range(awards):
+            desk.award()
+        confirm_run(desk.run(), desk.payer)
+        with CaptureQueriesContext(connection) as seen:
+            assert outbox.work_once(now())
+        assert PayBatch.objects.latest("pk").count == awards
+        Message.objects.filter(state="pending").update(state="delivered")
+        return len(seen)
+
+    statements(1)  # Accounts of the ledger are opened once.
+    few = statements(2)
+    assert statements(9) == few
 
 
 def test_the_statements_do_not_grow_with_the_awards(desk: Desk, django_assert_max_num_queries: Any) -> None:

@@ -17,6 +17,7 @@ from anxin.trail.outbox import (
     work_once,
 )
 from anxin.trail.queries import failed_messages
+from anxin.trail.today import business_date, now
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,25 @@ def test_steps_go_on_where_they_stopped() -> None:
     message.refresh_from_db()
     assert (message.state, message.cursor, message.attempts) == (MessageState.DELIVERED, 3, 0)
     assert [step for _, step in peer.seen] == [0, 1, 1, 2]
+
+
+def test_a_step_falls_on_one_day_and_the_next_on_its_own(business_day: dt.date) -> None:
+    days: list[dt.date] = []
+
+    def deliver(_message: Message, step: int) -> Step:
+        def effect() -> None:
+            BusinessDate.objects.update(day=business_day + dt.timedelta(days=1))
+            days.append(business_date())
+
+        days.append(business_date())
+        return Step(last=step == 1, effect=effect)
+
+    outbox.carry("test", deliver)
+    post("test", "person:1", "job", subject="thing:1", key="one-day")
+    while work_once(now()):
+        pass
+    later = business_day + dt.timedelta(days=1)
+    assert days == [business_day, business_day, later, later]
 
 
 def test_an_effect_that_fails_moves_no_cursor() -> None:

@@ -32,14 +32,12 @@ ORDERS_A_FILE = 500
 BANK = "bank_payouts"
 
 
-def orders_left(run: BenefitRun) -> int:
-    return run.orders.filter(state=PayOrderState.PROPOSED).count() if run.state == RunState.CONFIRMED else 0
-
-
 def order_a_file(message: Message, step: int, /) -> Step:
     """One step of the worker: the file is ordered in the transaction that moves the cursor, so a killed worker repeats nothing."""
     run = BenefitRun.objects.get(pk=message.payload["run"])
-    return Step(last=orders_left(run) <= ORDERS_A_FILE, effect=lambda: order_next(run))
+    waiting = run.orders.filter(state=PayOrderState.PROPOSED)
+    more = run.state == RunState.CONFIRMED and waiting[ORDERS_A_FILE : ORDERS_A_FILE + 1].exists()
+    return Step(last=not more, effect=lambda: order_next(run))
 
 
 @transaction.atomic
