@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin.back.frame import page, require, workbench
+from anxin.back.money.waivers import waiver_context
 from anxin.back.owed import Owed, owners_of, services_of, shown_obligation
 from anxin.back.words import agency_name, agency_names, event_name
 from anxin.casework.permissions import may_open_cases
+from anxin.funds.permissions import may_see_money_of
 from anxin.lawbook.queries import pack_in_force
 from anxin.look.components import Column
 from anxin.look.exporting import csv_response
@@ -153,8 +155,9 @@ def _rows(staff: Staff, rows: list[Obligation], day: dt.date) -> list[list[objec
 def _row(staff: Staff, owed: Owed, owner: str, day: dt.date) -> list[object]:
     row = owed.row
     late = bool(row.due_on and row.due_on < day)
-    settle = reverse("back:obligation", args=[row.pk]) if may_discharge(staff, row.agency) else ""
-    about = {"href": case_address(row.subject), "label": row.subject.removeprefix("application:")}
+    settle = reverse("back:obligation", args=[row.pk]) if may_discharge(staff, row.agency, row.kind) else ""
+    label = row.subject.removeprefix("application:").removeprefix("bill:")
+    about = {"href": subject_address(row, staff), "label": label}
     return [
         render_to_string("back/parts/link.html", {"href": settle, "label": owed.what}),
         render_to_string("back/parts/link.html", about | {"below": row.clause}),
@@ -162,6 +165,14 @@ def _row(staff: Staff, owed: Owed, owner: str, day: dt.date) -> list[object]:
         agency_name(row.agency),
         render_to_string("back/parts/owed_due.html", {"owed": owed, "late": late}),
     ]
+
+
+def subject_address(row: Obligation, staff: Staff) -> str:
+    """Of a bill only for whoever may open it."""
+    kind, _colon, name = row.subject.partition(":")
+    if kind == "bill":
+        return reverse("back:bill", args=[name]) if may_see_money_of(staff, row.agency) else ""
+    return case_address(row.subject)
 
 
 def case_address(subject: str) -> str:
@@ -185,7 +196,7 @@ class SettleForm(forms.Form):
 @workbench
 def settle(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     row = get_object_or_404(Obligation.objects.select_related("agency"), pk=pk)
-    require(sees_agency(staff, row.agency) and may_discharge(staff, row.agency))
+    require(sees_agency(staff, row.agency) and may_discharge(staff, row.agency, row.kind))
     form = SettleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -198,7 +209,14 @@ def settle(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
             messages.success(request, _("It is settled."))
             return redirect("back:obligations")
     owed = shown_obligation(row, services_of([row]).get(row.subject, ""))
-    context = {"form": form, "owed": owed, "address": case_address(row.subject)}
+    context = {
+        "form": form,
+        "owed": owed,
+        "owner": owners_of([row.owner])[row.owner],
+        "address": subject_address(row, staff),
+        "about_bill": row.subject.startswith("bill:"),
+        **waiver_context(row, staff),
+    }
     return page(request, staff, "settle.html", context, status=422 if form.errors else 200)
 
 

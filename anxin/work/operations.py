@@ -192,7 +192,7 @@ def pass_on(subject: str, agency: Agency) -> None:
 
 def discharge_as(staff: Staff, obligation: Obligation, outcome: str) -> None:
     """An officer settles it from the page of open obligations. Raises PermissionDenied besides what `discharge` raises."""
-    if not may_discharge(staff, obligation.agency):
+    if not may_discharge(staff, obligation.agency, obligation.kind):
         raise PermissionDenied(_("Only the agency that keeps this file can settle it."))
     discharge(obligation, actor_of_staff(staff), outcome)
 

@@ -1,7 +1,7 @@
 """Who may do what with tasks. One function a question; operations ask them again, so a page cannot forget."""
 
 from anxin.registry.models import Agency, AgencyKind, Role, Staff
-from anxin.work.models import Task, TaskKind
+from anxin.work.models import ObligationKind, Task, TaskKind
 
 ROLES_BY_KIND: dict[str, frozenset[str]] = {
     TaskKind.ACCEPT: frozenset({Role.FRONT_CLERK, Role.HANDLER}),
@@ -34,6 +34,9 @@ def may_reassign(staff: Staff, task: Task) -> bool:
     return Role.SUPERVISOR in staff.roles and sees_agency(staff, task.agency)
 
 
-def may_discharge(staff: Staff, agency: Agency) -> bool:
-    """Whoever handles or reviews in the agency that owes it."""
-    return sees_agency(staff, agency) and bool({Role.HANDLER, Role.REVIEWER}.intersection(staff.roles))
+def may_discharge(staff: Staff, agency: Agency, kind: str = "") -> bool:
+    """Whoever handles or reviews in the agency that owes it; a waiver, which is about a bill, also who keeps the books or supervises."""
+    roles = {Role.HANDLER, Role.REVIEWER}
+    if kind == ObligationKind.WAIVER:
+        roles |= {Role.FINANCE_CLERK, Role.SUPERVISOR}
+    return sees_agency(staff, agency) and bool(roles.intersection(staff.roles))

@@ -10,6 +10,7 @@ from anxin.registry.models import Role
 from anxin.trail.models import Entry
 from anxin.work.models import Obligation
 from tests.factories import signed_in
+from tests.funds.makers import MINIMUM, billed, employer_with, on, paid
 from tests.registry.people import make_agency, make_centre, make_staff
 from tests.work.makers import make_obligation
 
@@ -94,7 +95,8 @@ def test_settling_needs_an_outcome(client: Client) -> None:
 
 def test_settling_is_refused_to_others() -> None:
     where = reverse("back:obligation", args=[make_obligation().pk])
-    for stranger in (make_staff(Role.FRONT_CLERK), make_staff(Role.HANDLER, agency=make_agency("110108"))):
+    neighbour = make_staff(Role.HANDLER, agency=make_agency("110108"))
+    for stranger in (make_staff(Role.FRONT_CLERK), make_staff(Role.FINANCE_CLERK), neighbour):
         assert signed_in(stranger).post(where, {"outcome": "done"}).status_code == 403
     assert Obligation.objects.get().discharged_at is None
 
@@ -113,3 +115,24 @@ def test_the_list_leaves_as_csv_and_that_is_on_the_trail(client: Client) -> None
 
 def test_nothing_open_says_so(client: Client) -> None:
     assert "anxin-empty" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.FINANCE_CLERK, Role.SUPERVISOR])
+def test_a_waiver_is_confirmed_by_who_sees_what_was_paid_late(role: Role) -> None:
+    on("2020-04-10")
+    bill = billed(employer_with(MINIMUM))
+    paid(bill, bill.amount, "2020-04-10")
+    [row] = Obligation.objects.filter(subject=bill.subject)
+    client, path = signed_in(make_staff(role)), reverse("back:obligation", args=[row.pk])
+    listed = client.get(reverse("back:obligations")).content.decode()
+    assert path in listed
+    assert bill.subject not in listed
+    page = client.get(path).content.decode()
+    assert bill.employer is not None
+    for said in (bill.employer.name, bill.number, f"{bill.amount / 100:,.2f}", "2020-03-31", "I.3"):
+        assert said in page
+    assert "agency:" not in page
+    assert (reverse("back:bill", args=[bill.number]) in page) == (role != Role.HANDLER)
+    assert client.post(path, {"outcome": "已核对"}).status_code == 302
+    row.refresh_from_db()
+    assert row.discharged_at is not None
