@@ -40,6 +40,7 @@ TITLES: dict[str, Promise] = {
     "report_billed": _("Your report changed a month that was billed"),
     "debit_reminder": _("A direct debit is coming: please keep enough balance"),
     "debit_failed": _("The direct debit failed"),
+    "deferral_confirmed": _("Your deferral was confirmed"),
     "benefit_failed": _("A benefit could not be paid"),
 }
 TEXTS: dict[str, Promise] = {
@@ -69,6 +70,7 @@ TEXTS: dict[str, Promise] = {
     "debit_failed": _(
         "%(amount)s could not be debited for bill %(bill)s. The page of the bill says how it can be paid now."
     ),
+    "deferral_confirmed": _("Bill %(bill)s is to be paid by %(day)s; until then no surcharge accrues."),
     "benefit_failed": _(
         "The bank could not pay %(amount)s to your account. Please give us another account; we send the money again."
     ),

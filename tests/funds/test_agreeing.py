@@ -23,9 +23,9 @@ from anxin.funds.operations.agreeing import (
 from anxin.funds.operations.deferring import confirm_deferral, propose_deferral, refuse_deferral
 from anxin.law.months import parse_month
 from anxin.registry.models import EmployerSize, Role, Staff
-from anxin.trail.models import Entry
+from anxin.trail.models import Entry, Message
 from tests.funds.makers import MINIMUM, billed, employer_with, on
-from tests.registry.people import make_agency, make_centre, make_person, make_staff
+from tests.registry.people import make_agency, make_agent, make_centre, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2020, 2, 10)
@@ -153,7 +153,7 @@ def test_a_place_without_the_measure_has_no_remittance(place: str, settings: "ob
 def test_a_deferral_moves_the_open_bills(clerk: Staff) -> None:
     on("2020-04-10")
     employer = employer_with(MINIMUM, size=EmployerSize.LARGE)
-    bill = billed(employer, "2020-02")
+    agent, bill = make_agent(employer), billed(employer, "2020-02")
     before = bill.due_on
     months = (parse_month("2020-02"), parse_month("2020-04"))
     deferral = propose_deferral(employer, *months, by=clerk, reason="停工")
@@ -166,6 +166,8 @@ def test_a_deferral_moves_the_open_bills(clerk: Staff) -> None:
     confirm_deferral(deferral, by=make_staff(Role.SUPERVISOR))
     bill.refresh_from_db()
     assert (bill.due_on, bill.clause) == (dt.date(2020, 8, 31), "DEF.1")
+    [told] = Message.objects.filter(template="deferral_confirmed")
+    assert (told.recipient, told.payload["day"]) == (f"user:{agent.user_id}", "2020-08-31")
     with pytest.raises(Answered):
         refuse_deferral(deferral, by=clerk)
 

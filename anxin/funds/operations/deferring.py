@@ -13,7 +13,9 @@ from anxin.funds.errors import Answered, FundsError, NotAllowed
 from anxin.funds.law import Law, events_on, standing_of
 from anxin.funds.models import Deferral
 from anxin.funds.operations.recomputing import recompute
+from anxin.funds.operations.telling import Told, tell_payers
 from anxin.funds.permissions import may_confirm, may_keep_books
+from anxin.funds.queries import open_bills
 from anxin.law import months
 from anxin.law.months import format_month
 from anxin.lawbook.queries import pack_in_force
@@ -165,7 +167,18 @@ def confirm_deferral(deferral: Deferral, *, by: Staff) -> Deferral:
     deferral.save(update_fields=["confirmed_by", "confirmed_at"])
     _record(deferral.confirmed_by, "deferral.confirmed", deferral)
     recompute(actor_of_staff(by), employer=deferral.employer)
+    _tell(deferral)
     return deferral
+
+
+def _tell(deferral: Deferral) -> None:
+    """The employer asked on paper, so nobody else tells it until when its open bills are to be paid now."""
+    months_deferred = (deferral.first_month, deferral.end_month - 1)
+    bills = open_bills().filter(employer=deferral.employer, month__range=months_deferred).order_by("pk")
+    tell_payers(
+        "deferral_confirmed",
+        (Told(bill, f"{deferral.pk}:{bill.number}", {"day": bill.due_on.isoformat()}) for bill in bills),
+    )
 
 
 @transaction.atomic
