@@ -188,6 +188,9 @@ def benefit_forms(city: City) -> list[Form]:
             Form("award_step", base, {"number": number, "slug": slug}, files=("document",))
             for slug, (number, base) in typed.items()
         ),
+        Form(
+            "award_new", {"receipt": "200210-AAAAAAAA", "kind": "old_age_pension", "entitled_from": "2020-03"}
+        ),
         Form("payouts", MONTH | {"rhythm": "monthly", "agency": "110105"}),
         Form("payout_propose", MONTH | {"rhythm": "once", "agency": "110105"}),
         Form("payout_propose", {"resend": "1"}),

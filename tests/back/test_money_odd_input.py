@@ -46,7 +46,15 @@ def test_forms(city: City, officer: Client) -> None:
     assert wrong == []
     assert tried > 300
     assert odd_input.rows() == before
-    unanswered = {"build_batch", "statements", "decide_order", "difference_again", "bank_accounts"}
+    # Opened by hand is what comes from an approved case: tests/clauses/test_II_2_1.py has one.
+    unanswered = {
+        "build_batch",
+        "statements",
+        "decide_order",
+        "difference_again",
+        "bank_accounts",
+        "award_new",
+    }
     assert {form.name for form in forms(city)} - set(right) <= unanswered, (
         "a form that is never right proves little"
     )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from anxin.casework.errors import CaseError
@@ -32,6 +33,7 @@ from tests.clauses.journey import (
     proposed,
     taken_in,
 )
+from tests.factories import signed_in
 from tests.funds.benefit_makers import SHEET, Desk, given, items
 from tests.registry.people import make_staff
 
@@ -157,3 +159,29 @@ def test_the_agency_chases_a_department_for_retirees_who_could_not_be_filed_in_t
     assert list(open_coordinations(city.handler).filter(chase_on__lt=city.day)) == [record]
     close_coordination(record, city.handler, outcome=CoordinationOutcome.GIVEN, note="已全部审批")
     assert not open_obligations().about(record.subject).exists()
+
+
+def test_an_early_retirement_is_opened_by_hand_on_the_benefits_desk(city: City) -> None:
+    """What the approval announces can be done: from the approved case, with its account, by a handler alone."""
+    case = finished(city, employer_applies(city, "retirement-filing", LATE))
+    assert not BenefitAward.objects.filter(source=case.subject).exists()
+    path = reverse("back:award_new")
+    form = {
+        "receipt": case.receipt.lower(),
+        "kind": "old_age_pension",
+        "entitled_from_0": "2020",
+        "entitled_from_1": "3",
+    }
+    handler, reviewer = signed_in(city.handler), signed_in(city.reviewer)
+    assert path in handler.get(reverse("back:benefits")).content.decode()
+    assert path not in reviewer.get(reverse("back:benefits")).content.decode()
+    assert reviewer.post(path, form).status_code == 403
+    pending = employer_applies(city, "retirement-filing", LATE)
+    for receipt in ("NOBODY", pending.receipt):
+        assert handler.post(path, form | {"receipt": receipt}).status_code == 422
+    assert handler.post(path, form).status_code == 302
+    award = BenefitAward.objects.get(source=case.subject)
+    assert (award.person, award.entitled_from) == (case.person, parse_month("2020-03"))
+    assert award.accounts.get().number == case.details["bank_account"]
+    assert handler.post(path, form).status_code == 302
+    assert BenefitAward.objects.filter(source=case.subject).count() == 1

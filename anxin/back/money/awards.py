@@ -55,6 +55,7 @@ def desk(request: HttpRequest, staff: Staff, agency: Agency) -> HttpResponseBase
             for each in agencies_to_choose(staff)
         ],
         "asked": asked,
+        "may_open": permissions.may_propose_award(staff, agency),
         "columns": [Column(_("Award")), Column(_("Benefit")), Column(_("From")), Column(_("What waits"))],
         "rows": [_desk_row(each) for each in rows[:MOST]],
         "cut": MOST if len(rows) > MOST else 0,

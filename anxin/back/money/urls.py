@@ -4,6 +4,7 @@ from django.urls import path
 
 from anxin.back.money import (
     agreements,
+    award_opening,
     award_steps,
     awards,
     bills,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("money/bills/<str:number>/", bills.bill_page, name="bill"),
     path("money/payments/<int:pk>/undo", bills.undo_page, name="undo_payment"),
     path("benefits/", awards.desk, name="benefits"),
+    path("benefits/awards/new", award_opening.open_page, name="award_new"),
     path("benefits/awards/<str:number>/", awards.award_page, name="award"),
     path("benefits/awards/<str:number>/<slug:slug>", award_steps.award_step, name="award_step"),
     path("benefits/payouts/", payouts.desk, name="payouts"),
