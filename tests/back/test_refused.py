@@ -13,14 +13,16 @@ from anxin.back.rules.drafts import WAYS
 from anxin.back.steps.registry import STEPS
 from anxin.back.urls import urlpatterns
 from anxin.casework.models import Application
-from anxin.funds.models import Account, AccountKind
+from anxin.funds.models import Account, AccountKind, Rhythm
+from anxin.funds.operations.looking import look_at_debits, look_at_run
 from anxin.registry.models import Role
 from tests.back.finance import make_desk, make_waiting_month
 from tests.casework.departments import make_coordination, make_exchanged
 from tests.factories import make_case, sign_in, signed_in
-from tests.funds.benefit_makers import Desk
+from tests.funds.benefit_makers import FEBRUARY, Desk
 from tests.funds.refunds import make_refund
 from tests.funds.repaid import make_repayment
+from tests.funds.test_debiting import COLLECT
 from tests.lawbook.drafts import make_draft, make_publication
 from tests.registry.people import make_agency, make_staff, make_user
 from tests.work.makers import make_obligation
@@ -93,7 +95,7 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
         "batch": [{"pk": desk.batch.pk}],
         "answer_batch": [{"pk": desk.batch.pk}],
         "end_agreement": [{"pk": desk.agreement.pk}],
-        "switch_remittance": [{"way": way} for way in ("on", "off")],
+        "switch_remittance": [{"way": way} for way in ("on", "off", "keep")],
         "decide_deferral": [{"pk": desk.deferral.pk, "way": way} for way in ("confirm", "refuse")],
         "bill": [{"number": desk.bill.number}],
         "difference_again": [{"pk": make_waiting_month().pk}],
@@ -103,6 +105,9 @@ def money_addresses() -> dict[str, list[dict[str, object]]]:
             for way in ("check", "account", "approve", "pay", "returned", "reverse")
         ],
         "undo_payment": [{"pk": desk.payment.pk}],
+        "close_account": [{"pk": desk.batch.account_id}],
+        "reopen_account": [{"pk": desk.batch.account_id}],
+        "debit_look": [{"pk": look_at_debits(desk.batch.account, COLLECT, by=desk.by).pk}],
     }
 
 
@@ -118,6 +123,7 @@ def benefit_addresses() -> dict[str, list[dict[str, object]]]:
         "award": [{"number": award.number}],
         "award_step": [{"number": award.number, "slug": slug} for slug in AWARD_STEPS],
         "payout_run": [{"number": run.number}],
+        "run_look": [{"pk": look_at_run(desk.agency, Rhythm.MONTHLY, FEBRUARY, by=desk.payer).pk}],
         "order": [{"key": order}],
         "decide_order": [
             {"key": order, "way": way} for way in ("decide", "again", "confirm", "refuse", "pay")
