@@ -26,7 +26,7 @@ from anxin.funds.operations.benefit_runs import confirm_run
 from anxin.funds.operations.ordering import order_next
 from anxin.registry.models import Role, Staff
 from anxin.trail import outbox
-from anxin.trail.models import Entry, Message
+from anxin.trail.models import BusinessDate, Entry, Message
 from anxin.trail.today import now
 from tests.factories import a_file, signed_in
 from tests.funds.benefit_makers import FEBRUARY, SHEET, Desk, answered
@@ -188,6 +188,10 @@ def test_a_dry_run_shows_and_writes_nothing(desk: Desk) -> None:
     assert "1 award left out" in page
     assert "no bank account" in page
     assert "Propose this run" in page
+    assert "As it was on" not in page, "the time of a clock that runs on another day"
+    BusinessDate.objects.all().delete()
+    assert "As it was on" in text(payer, here["Location"])
+    on("2020-02-10")
     assert not BenefitRun.objects.exists()
     assert "Propose this run" not in text(browser(desk.handler), here["Location"])
     bad = payer.post(reverse("back:payouts"), {"month_0": "2020", "month_1": "13", "rhythm": "monthly"})

@@ -21,6 +21,7 @@ from anxin.law.months import format_month
 from anxin.look.components import Column, Progress, SummaryRow
 from anxin.look.templatetags.look import yuan
 from anxin.registry.models import Staff
+from anxin.trail.today import clock_time
 
 
 @require_safe
@@ -69,7 +70,7 @@ def debit_look(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
 def _state(look: RunLook | DebitLook, said: str, href: str) -> dict[str, Any]:
     """How far it is, or why it goes no further."""
     if look.state == LookState.READY:
-        return {"progress": None}
+        return {"progress": None, "asked_at": clock_time(look.asked_at)}
     figures = {"done": f"{look.looked_at:,}", "whole": f"{look.whole:,}"}
     progress = Progress((said % figures,), look.looked_at, look.whole, href)
     stopped_by = stopped(PARTS[type(look)].messages_of(look))
