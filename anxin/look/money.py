@@ -1,5 +1,7 @@
 """What money is called: accounts, branches, and the reasons for a last day to pay."""
 
+from collections.abc import Iterable, Sequence
+
 from django.utils.translation import gettext as _
 
 from anxin.funds.models import Account, Bill, Treatment
@@ -24,6 +26,16 @@ def due_reason(bill: Bill) -> str:
     if bill.extension in measures:
         return words(measures[bill.extension].label)
     return _("the ordinary last day of the month")
+
+
+def days_late(days: Iterable[Sequence[int]]) -> str:
+    """Pairs of days and parts per million a day, with the rate as people know it: 500 is 0.5‰."""
+    said = _("%(days)s days at %(rate)s‰")
+    return " + ".join(said % {"days": n, "rate": _per_mille(ppm)} for n, ppm in days)
+
+
+def _per_mille(ppm: int) -> str:
+    return f"{ppm // 1000}.{ppm % 1000:03d}".rstrip("0").rstrip(".")
 
 
 def treatment_words(treatment: str, clause: str) -> str:

@@ -55,6 +55,13 @@ def test_bills_to_be_made_up_are_found_as_such(state: str, is_there: bool) -> No
     assert "to be made up, no surcharge" in page
 
 
+def test_a_late_payment_shows_its_days_and_the_rate_as_people_know_it() -> None:
+    on("2020-01-10")
+    bill = billed(employer_with(MINIMUM), "2019-11")
+    paid(bill, bill.amount, "2020-01-10")
+    assert "41 days at 0.5‰" in text(signed_in(clerk()), reverse("back:bill", args=[bill.number]))
+
+
 def test_the_bills_chosen_are_taken_along() -> None:
     bill, other = billed(employer_with(MINIMUM)), billed(employer_with(500_000))
     paid(other, other.amount, "2020-02-10")

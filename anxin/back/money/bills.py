@@ -33,7 +33,7 @@ from anxin.law.months import format_month, parse_month
 from anxin.look.components import Link, SummaryRow
 from anxin.look.exporting import csv_response
 from anxin.look.forms import MonthField
-from anxin.look.money import branch_name, due_reason, treatment_words
+from anxin.look.money import branch_name, days_late, due_reason, treatment_words
 from anxin.look.templatetags.look import yuan
 from anxin.registry.actors import actor_of_staff
 from anxin.registry.identity import mask_name
@@ -277,9 +277,7 @@ def _payment(staff: Staff, payment: Payment) -> list[object]:
             treatment_words(payment.treatment, payment.clause),
             payment.explanation and _(payment.explanation),
         ),
-        ", ".join(
-            _("%(days)s days at %(ppm)s ppm") % {"days": days, "ppm": ppm} for days, ppm in payment.days
-        ),
+        days_late(payment.days),
         _payment_state(staff, payment),
     ]
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anxin.funds.models import Bill, Payment
-from anxin.look.money import treatment_words
+from anxin.look.money import days_late, treatment_words
 from anxin.look.templatetags.look import yuan
 
 
@@ -17,14 +17,6 @@ def bill_address(bill: Bill) -> str:
 def payment_row(payment: Payment) -> tuple[object, ...]:
     said = treatment_words(payment.treatment, payment.clause)
     if payment.charged:
-        days = " + ".join(
-            _("%(days)s days at %(rate)s‰") % {"days": n, "rate": per_mille(ppm)} for n, ppm in payment.days
-        )
-        said = f"{said}: {days}"
+        said = f"{said}: {days_late(payment.days)}"
     explained = f" · {_(payment.explanation)}" if payment.explanation else ""
     return (payment.paid_on.isoformat(), yuan(payment.principal), yuan(payment.surcharge), said + explained)
-
-
-def per_mille(ppm: int) -> str:
-    """500 parts per million a day as 0.5."""
-    return f"{ppm // 1000}.{ppm % 1000:03d}".rstrip("0").rstrip(".")
