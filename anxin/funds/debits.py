@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.enums import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from anxin.funds.collection import cycle_end
-from anxin.funds.models import AgreementKind, Bill, DebitOrder, OrderState, PaymentAgreement
+from anxin.funds.errors import FundsError
+from anxin.funds.models import AgreementKind, BankAccount, Bill, DebitOrder, OrderState, PaymentAgreement
 from anxin.funds.operations.paying import Previews
 from anxin.funds.queries import open_bills, receivable_on
 from anxin.registry.models import Agency
+from anxin.trail.today import business_date
 
 BILLS_A_READ = 1_000
 LEFT_OUT_SHOWN = 50
@@ -25,11 +28,11 @@ READ = ("number", "agency", "employer", "person", "month", "due_on", "standing")
 class Left(TextChoices):
     """Why an open bill is not debited."""
 
-    NO_AGREEMENT = "no_agreement", _("no direct debit agreement")
-    OTHER_DAYS = "other_days", _("the agreement is not in force on that day")
-    UNDER_WAY = "under_way", _("a direct debit is under way")
-    CYCLE_OVER = "cycle_over", _("failed until the end of the cycle")
-    NOTHING = "nothing", _("nothing is open")
+    NO_AGREEMENT = "no_agreement", gettext_lazy("no direct debit agreement")
+    OTHER_DAYS = "other_days", gettext_lazy("the agreement is not in force on that day")
+    UNDER_WAY = "under_way", gettext_lazy("a direct debit is under way")
+    CYCLE_OVER = "cycle_over", gettext_lazy("failed until the end of the cycle")
+    NOTHING = "nothing", gettext_lazy("nothing is open")
 
 
 class Line(NamedTuple):
@@ -72,6 +75,14 @@ class Plan:
             self.left_out.append((each.bill.pk, each.reason))
 
 
+def may_collect(account: BankAccount, collect_on: dt.date) -> None:
+    """Raises `FundsError` for a day that is over, or on which the account is not in use."""
+    if collect_on <= business_date():
+        raise FundsError(_("Choose a day to come: the bank needs the file before the day of collection."))
+    if not BankAccount.objects.open_on(collect_on).filter(pk=account.pk).exists():
+        raise FundsError(_("The account is not in use on that day. Choose another account or day."))
+
+
 def next_bills(agency: Agency, after: int) -> tuple[list[Bill], bool]:
     """A part of the open bills, behind the one with the key `after`; and whether there are more behind it."""
     following = open_bills().filter(agency=agency, pk__gt=after).order_by("pk")
@@ -90,13 +101,14 @@ def look_at(bills: Sequence[Bill], collect_on: dt.date) -> list[Line | LeftOut]:
     for bill in bills:
         agreement, order = agreements.get(_payer(bill)), orders.get(bill.pk)
         fen = sum(open_now.get(bill.pk, {}).values())
-        reason = _left(agreement, order, fen, collect_on)
+        tried = None if _missed_nothing(order, bill, collect_on) else order
+        reason = _left(agreement, order, tried, fen, collect_on)
         if reason or agreement is None or agreement.key is None:
             found.append(LeftOut(bill, reason or Left.NO_AGREEMENT))
             continue
         # With the surcharge of the collection day where the bill is late.
         amount = late.taken(bill, collect_on) if collect_on > bill.due_on else fen
-        cycle = _cycle(order) or (collect_on, end)
+        cycle = _cycle(tried) or (collect_on, end)
         found.append(Line(bill, agreement.key, amount, attempts.get(bill.pk, 0) + 1, *cycle))
     return found
 
@@ -143,7 +155,15 @@ def _attempts(bills: Sequence[int]) -> dict[int, int]:
     return dict(orders.values_list("bill_id").annotate(last=Max("attempt")))
 
 
-def _left(agreement: _Agreed | None, order: DebitOrder | None, fen: int, on: dt.date) -> Left | None:
+def _missed_nothing(order: DebitOrder | None, bill: Bill, on: dt.date) -> bool:
+    """Its cycle was over before the bill was due, as when a deferral came between: another one begins."""
+    return order is not None and order.cycle_end <= min(on, bill.due_on)
+
+
+def _left(
+    agreement: _Agreed | None, order: DebitOrder | None, tried: DebitOrder | None, fen: int, on: dt.date
+) -> Left | None:
+    """`tried` is the last order, unless it missed nothing."""
     if fen <= 0:
         return Left.NOTHING
     if agreement is None:
@@ -152,7 +172,7 @@ def _left(agreement: _Agreed | None, order: DebitOrder | None, fen: int, on: dt.
         return Left.OTHER_DAYS
     if order is not None and order.state == OrderState.SENT:
         return Left.UNDER_WAY
-    if order is not None and order.state != OrderState.COLLECTED and on >= order.cycle_end:
+    if tried is not None and tried.state != OrderState.COLLECTED and on >= tried.cycle_end:
         return Left.CYCLE_OVER
     return None
 

@@ -21,9 +21,7 @@ class NoPayingAccount(FundsError):
 
 def paying_accounts() -> QuerySet[BankAccount]:
     """Open today, the one opened last first."""
-    today = business_date()
-    lasting = Q(closed_on=None) | Q(closed_on__gt=today)
-    open_today = BankAccount.objects.filter(lasting, purpose=Purpose.PAYING, opened_on__lte=today)
+    open_today = BankAccount.objects.open_on(business_date()).filter(purpose=Purpose.PAYING)
     return open_today.order_by("-opened_on", "-pk")
 
 

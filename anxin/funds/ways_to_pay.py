@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from anxin.funds.matching import why_barred_on
 from anxin.funds.models import (
     AgreementKind,
@@ -46,6 +44,5 @@ def ways_to_pay(bill: Bill, on: dt.date) -> WaysToPay:
 
 def collection_account(agency: Agency, on: dt.date) -> BankAccount | None:
     """The one opened last that is open on the day."""
-    lasting = Q(closed_on=None) | Q(closed_on__gt=on)
-    found = agency.bank_accounts.filter(lasting, purpose=Purpose.COLLECTION, opened_on__lte=on)
+    found = BankAccount.objects.open_on(on).filter(agency=agency, purpose=Purpose.COLLECTION)
     return found.order_by("-opened_on", "-pk").first()

@@ -301,7 +301,7 @@ def test_a_batch_is_built_after_a_dry_run(desk: Desk, clerk: Client) -> None:
     assert post(clerk, "build_batch", **form, confirmed="1", expected=bill.amount).status_code == 302
     batch = DebitBatch.objects.latest("pk")
     assert bill.number in text(clerk, "batch", batch.pk)
-    assert post(clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}).status_code == 302
+    assert post(clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}).status_code == 422
     assert (
         post(
             clerk, "build_batch", **{**form, "collect_on": "2020-02-01"}, confirmed="1", expected="0"

@@ -28,7 +28,9 @@ from anxin.funds.models import (
     Treatment,
     Waiting,
 )
+from anxin.funds.operations.agreeing import close_account
 from anxin.funds.operations.debiting import build_batch, remind_due, tell_failed
+from anxin.funds.operations.looking import look_at_debits, seen_plan
 from anxin.funds.operations.receiving import AlreadyRead
 from anxin.funds.operations.reporting_debits import ReportAlreadyRead
 from anxin.funds.queries import open_on
@@ -153,24 +155,57 @@ def test_a_rejected_debit_is_tried_again_within_the_cycle_and_then_told(clerk: S
     bill = payer("6222000000000000202")
     assert bill.employer is not None
     user = make_agent(bill.employer).user
-    built(clerk)
-    answered_with_nothing_on_the_account()
+    on("2020-03-10")
+    built(clerk, dt.date(2020, 3, 16))
+    answered_with_nothing_on_the_account("2020-03-16")
     order = DebitOrder.objects.get()
     assert (order.state, order.reason_code) == (OrderState.REJECTED, "AM04")
-    assert order.cycle_end == COLLECT + dt.timedelta(days=25)
+    assert order.cycle_end == dt.date(2020, 4, 10)
     assert open_on(bill).total == bill.amount
-    built(clerk, dt.date(2020, 2, 24))
-    answered_with_nothing_on_the_account("2020-02-24")
+    built(clerk, dt.date(2020, 3, 23))
+    answered_with_nothing_on_the_account("2020-03-23")
     assert [each.attempt for each in failed_debits(make_agency())] == [2]
     assert tell_failed(make_agency(), by=clerk) == 0
-    on("2020-03-13")
-    assert planned(dt.date(2020, 3, 16)).reasons == Counter({Left.CYCLE_OVER: 1})
+    on("2020-04-10")
+    assert planned(dt.date(2020, 4, 13)).reasons == Counter({Left.CYCLE_OVER: 1})
     assert tell_failed(make_agency(), by=clerk) == 1
     assert tell_failed(make_agency(), by=clerk) == 0
     told = Message.objects.get(template="debit_failed")
     assert (told.recipient, told.payload["reason"]) == (f"user:{user.pk}", "AM04")
-    paid(bill, bill.amount, "2020-03-14")
+    paid(bill, bill.amount, "2020-04-10")
     assert not failed_debits(make_agency()).exists()
+
+
+def test_a_cycle_that_ended_before_the_bill_was_due_begins_anew(clerk: Staff) -> None:
+    """January falls due at the end of March (I.2): what was tried in February and given up has missed nothing."""
+    bill = payer("6222000000000000202")
+    assert bill.employer is not None
+    user = make_agent(bill.employer).user
+    built(clerk)
+    answered_with_nothing_on_the_account()
+    assert DebitOrder.objects.get().cycle_end == dt.date(2020, 3, 13) < bill.due_on
+    on("2020-03-13")
+    assert tell_failed(make_agency(), by=clerk) == 0
+    assert not Message.objects.filter(template="debit_failed", recipient=f"user:{user.pk}").exists()
+    again = built(clerk, dt.date(2020, 3, 16)).orders.get()
+    assert (again.attempt, again.cycle_from) == (2, dt.date(2020, 3, 16))
+    assert again.cycle_end == dt.date(2020, 4, 10)
+
+
+def test_nothing_is_collected_into_an_account_that_is_closed_by_then(clerk: Staff) -> None:
+    payer()
+    account = account_of_agency()
+    close_account(account, COLLECT, by=make_staff(Role.SUPERVISOR))
+    for way in (look_at_debits, build_batch):
+        with pytest.raises(FundsError, match="not in use on that day"):
+            way(account, COLLECT, by=clerk)
+    day_before = look_at_debits(account, COLLECT - dt.timedelta(days=1), by=clerk)
+    assert seen_plan(day_before).orders == 1
+
+
+def test_nothing_is_looked_at_for_a_day_that_is_over(clerk: Staff) -> None:
+    with pytest.raises(FundsError, match="Choose a day to come"):
+        look_at_debits(account_of_agency(), dt.date(2020, 2, 10), by=clerk)
 
 
 def answered_with_nothing_on_the_account(day: str = "2020-02-17") -> None:

@@ -99,9 +99,8 @@ class BuildForm(forms.Form):
         super().__init__(data)
         accounts = self.fields["account"]
         assert isinstance(accounts, forms.ModelChoiceField)  # noqa: S101  declared so above; for the type checker.
-        accounts.queryset = BankAccount.objects.filter(
-            agency=staff.agency, closed_on=None, purpose=Purpose.COLLECTION
-        )
+        open_today = BankAccount.objects.open_on(business_date())
+        accounts.queryset = open_today.filter(agency=staff.agency, purpose=Purpose.COLLECTION)
         accounts.initial = accounts.queryset.first()
 
 

@@ -3,7 +3,8 @@
 Numbers of accounts are encrypted; a keyed index finds them again without decrypting. They are shown masked.
 """
 
-from typing import Any
+import datetime as dt
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -51,6 +52,12 @@ class Purpose(models.TextChoices):
     PAYING = "paying", _("paying out")
 
 
+class BankAccountQuerySet(models.QuerySet["BankAccount"]):
+    def open_on(self, day: dt.date) -> Self:
+        """In use on the day: an account is not used from the day on which it is closed."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+
+
 class BankAccount(NumberedAccount):
     """An account of the agency: contributions are paid into one for collection; benefits, refunds and returns are paid from one for paying out.
 
@@ -62,6 +69,8 @@ class BankAccount(NumberedAccount):
     scheme_id = models.CharField(max_length=35, blank=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+
+    objects = BankAccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bank account of the agency")

@@ -222,6 +222,5 @@ def _closing(account: BankAccount, closed_on: dt.date | None, by: Staff, action:
 
 def is_last_of_its_kind(account: BankAccount, on: dt.date) -> bool:
     """Whether nothing could be collected, or paid out, on a day if it were not there."""
-    lasting = Q(closed_on=None) | Q(closed_on__gt=on)
-    others = BankAccount.objects.filter(lasting, agency=account.agency, purpose=account.purpose)
+    others = BankAccount.objects.open_on(on).filter(agency=account.agency, purpose=account.purpose)
     return not others.exclude(pk=account.pk).exists()

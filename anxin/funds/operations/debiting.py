@@ -8,11 +8,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxin.funds.collection import reminder_day
-from anxin.funds.debits import failed_debits
+from anxin.funds.debits import failed_debits, may_collect
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, WhyDropped
 from anxin.funds.operations.debit_parts import PARTS, build_part, locked, release_part, remind
@@ -44,8 +45,7 @@ def build_batch(
     keep_books(account.agency_id)
     if not may_keep_books(by, account.agency):
         raise NotAllowed
-    if collect_on <= business_date():
-        raise FundsError(_("Choose a day to come: the bank needs the file before the day of collection."))
+    may_collect(account, collect_on)
     try:
         with transaction.atomic():
             batch = _batch(account, collect_on, by, expected)
@@ -126,6 +126,7 @@ def tell_failed(agency: Agency | None = None, *, by: Staff | None = None) -> int
     if by is not None and (agency is None or not may_keep_books(by, agency)):
         raise NotAllowed
     over = failed_debits(agency).filter(cycle_end__lte=business_date(), given_up_on=None)
+    over = over.filter(bill__due_on__lt=F("cycle_end"))  # Otherwise it is tried anew.
     given_up = list(over.select_for_update(of=("self",)))
     _give_up(given_up)
     if given_up:
