@@ -38,9 +38,9 @@ def build() -> None:
     from tests.funds.banking import planned
 
     debits.BILLS_A_READ = 3
-    account = BankAccount.objects.get()
-    shown = planned(COLLECT)
-    build_batch(account, COLLECT, by=Staff.objects.earliest("pk"), expected=shown.amount)
+    account, clerk = BankAccount.objects.get(), Staff.objects.get()
+    shown = planned(COLLECT, by=clerk)
+    build_batch(account, COLLECT, by=clerk, expected=shown.amount)
 
 
 def drop() -> None:
@@ -50,7 +50,7 @@ def drop() -> None:
     from anxin.registry.models import Staff
 
     debit_parts.ORDERS_A_PART = 2
-    drop_batch(DebitBatch.objects.get(state="building"), by=Staff.objects.earliest("pk"))
+    drop_batch(DebitBatch.objects.get(state="building"), by=Staff.objects.get())
 
 
 def work() -> None:

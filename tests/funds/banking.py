@@ -48,10 +48,10 @@ def account_of_agency(agency: Agency | None = None, purpose: Purpose = Purpose.C
     )
 
 
-def planned(collect_on: dt.date) -> Plan:
+def planned(collect_on: dt.date, by: Staff | None = None) -> Plan:
     """What a batch of the agency would be, looked at to its end."""
     account = account_of_agency()
-    look = look_at_debits(account, collect_on, by=make_staff(Role.FINANCE_CLERK))
+    look = look_at_debits(account, collect_on, by=by or make_staff(Role.FINANCE_CLERK))
     while look.state == LookState.LOOKING:
         with transaction.atomic():
             PARTS[DebitLook].take(look.pk)
