@@ -6,12 +6,12 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from anxin.funds.law import Events, Law, events_on
-from anxin.funds.models import Bill, Treatment
-from anxin.lawbook.queries import pack_in_force
+from anxin.funds.law import Events, Law, events_on, surcharge_on
+from anxin.funds.models import AccountKind, Bill, Payment, Treatment
+from anxin.lawbook.queries import pack_in_force, pack_of
 from anxin.trail.today import business_date, once_a_request
 
 
@@ -70,3 +70,12 @@ def among(found: Sequence[MonthAndDay], prefix: str = "") -> Q:
     """Bills of these months and days; `prefix` leads to the bill from elsewhere."""
     each = (Q(**{f"{prefix}month": month, f"{prefix}due_on": due_on}) for month, due_on in found)
     return reduce(or_, each, Q(pk__in=()))
+
+
+def waived_surcharge(payment: Payment) -> int:
+    """Fen that the payment would have cost besides, had nothing been waived: by branch, as a surcharge is charged, under the rules it was paid under."""
+    law = Law.of_days(pack_of(payment.pack_version), payment.bill.month, payment.paid_on)
+    days = law.arrears(payment.due_on, payment.paid_on)
+    settled = payment.posting.transfers.filter(credit__kind=AccountKind.RECEIVABLE)
+    by_branch = settled.values_list("credit__branch").annotate(fen=Sum("amount"))
+    return sum(surcharge_on(fen, days) for _branch, fen in by_branch)

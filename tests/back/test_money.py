@@ -1,6 +1,9 @@
 """Months and the ledger in the workbench."""
 
+import csv
+import io
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -83,6 +86,18 @@ def test_another_district_sees_none_of_it_and_the_centre_all() -> None:
     shown = text(signed_in(elsewhere), reverse("back:account", args=[receivable.pk]))
     assert bill.number not in shown
     assert bill.number in text(signed_in(clerk()), reverse("back:account", args=[receivable.pk]))
+
+
+def test_the_trial_balance_leaves_with_names_and_sums() -> None:
+    billed(employer_with(MINIMUM))
+    answer = signed_in(clerk()).get(reverse("back:trial") + "?as=csv", headers=ENGLISH)
+    head, *rows = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+    assert head == ["Account code", "Ledger account", "Debits", "Credits", "Balance"]
+    assert {row[0]: row[1] for row in rows}["receivable:pension"] == "contributions receivable · Pension"
+    *accounts, last = rows
+    for place in (2, 3):
+        assert Decimal(last[place]) == sum(Decimal(row[place]) for row in accounts) > 0
+    assert (last[1], last[2]) == ("All accounts", last[3])
 
 
 def test_the_trial_balance_of_a_day_before_is_empty() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from anxin.funds.models import Bill
 from anxin.registry.models import Role
 from anxin.trail.models import Entry
 from anxin.work.models import Obligation
@@ -117,6 +118,12 @@ def test_nothing_open_says_so(client: Client) -> None:
     assert "anxin-empty" in client.get(PAGE).content.decode()
 
 
+def late_by_ten_days(bill: Bill) -> int:
+    """Half a thousandth a day of each branch, rounded half up, as it would have been charged."""
+    branches = [item.employer_amount + item.person_amount for item in bill.items.all()]
+    return sum((fen * 10 * 500 + 500_000) // 1_000_000 for fen in branches)
+
+
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.FINANCE_CLERK, Role.SUPERVISOR])
 def test_a_waiver_is_confirmed_by_who_sees_what_was_paid_late(role: Role) -> None:
     on("2020-04-10")
@@ -132,6 +139,7 @@ def test_a_waiver_is_confirmed_by_who_sees_what_was_paid_late(role: Role) -> Non
     for said in (bill.employer.name, bill.number, f"{bill.amount / 100:,.2f}", "2020-03-31", "I.3"):
         assert said in page
     assert "agency:" not in page
+    assert f"{late_by_ten_days(bill) / 100:,.2f}" in page
     assert (reverse("back:bill", args=[bill.number]) in page) == (role != Role.HANDLER)
     assert client.post(path, {"outcome": "已核对"}).status_code == 302
     row.refresh_from_db()

@@ -1,5 +1,6 @@
 """The ledger to look at: every account on a day, and what moved on one of them."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,7 +66,7 @@ def trial_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     on = (form.is_valid() and form.cleaned_data["on"]) or business_date()
     lines = trial_balance(on, seen_agency(staff))
     if request.GET.get("as") == "csv":
-        return csv_response("trial-balance", CSV_HEADS, (_csv_row(each) for each in lines))
+        return csv_response(f"trial-balance-{on}", _csv_heads(), _csv_rows(lines))
     context = {
         "form": form,
         "on": on,
@@ -79,12 +80,18 @@ def trial_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     return page(request, staff, "money/trial.html", context, status=422 if form.errors else 200)
 
 
-CSV_HEADS = ("account", "branch", "debits", "credits", "balance")
+def _csv_heads() -> tuple[str, ...]:
+    return (_("Account code"), _("Ledger account"), _("Debits"), _("Credits"), _("Balance"))
 
 
-def _csv_row(line: TrialLine) -> tuple[str, ...]:
-    amounts = (line.debits, line.credits, line.balance)
-    return (line.account.kind, line.account.branch, *map(format_yuan, amounts))
+def _csv_rows(lines: list[TrialLine]) -> Iterator[tuple[str, ...]]:
+    """As on the page, with the sums at the end."""
+    for line in lines:
+        code = f"{line.account.kind}:{line.account.branch}".removesuffix(":")
+        amounts = map(format_yuan, (line.debits, line.credits, line.balance))
+        yield (code, account_name(line.account), *amounts)
+    debits, credits = _sums(lines)
+    yield ("", _("All accounts"), format_yuan(debits), format_yuan(credits), "")
 
 
 def _trial_row(line: TrialLine) -> tuple[object, ...]:
@@ -93,8 +100,12 @@ def _trial_row(line: TrialLine) -> tuple[object, ...]:
     return (name, yuan(line.debits), yuan(line.credits), yuan(line.balance))
 
 
+def _sums(lines: list[TrialLine]) -> tuple[int, int]:
+    return sum(each.debits for each in lines), sum(each.credits for each in lines)
+
+
 def _sum_row(lines: list[TrialLine]) -> tuple[object, ...]:
-    debits, credits = sum(each.debits for each in lines), sum(each.credits for each in lines)
+    debits, credits = _sums(lines)
     said = _("in balance") if debits == credits else _("out of balance")
     return (_("All accounts"), yuan(debits), yuan(credits), said)
 

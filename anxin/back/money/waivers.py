@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from anxin.back.money.parts import columns, payer_of
+from anxin.funds.making_up import waived_surcharge
 from anxin.funds.models import Bill, Payment, Treatment
 from anxin.law.months import format_month
 from anxin.look.components import SummaryRow
@@ -25,7 +26,13 @@ def waiver_context(row: Obligation, staff: Staff) -> dict[str, Any]:
     if bill is None:
         return {}
     record(actor_of_staff(staff), "bill.read", bill.subject, agency=bill.agency.code)
-    labels = (_("Paid on"), _("Contributions"), _("How it counts"), _("Days late"))
+    labels = (
+        _("Paid on"),
+        _("Contributions"),
+        _("How it counts"),
+        _("Days late"),
+        _("Surcharge not charged"),
+    )
     waived = bill.payments.filter(undone_at=None, treatment=Treatment.WAIVED).order_by("paid_on", "pk")
     return {
         "summary": [
@@ -35,7 +42,7 @@ def waiver_context(row: Obligation, staff: Staff) -> dict[str, Any]:
             SummaryRow(_("Amount"), yuan(bill.amount)),
             SummaryRow(_("Last day to pay"), f"{bill.due_on} · {due_reason(bill)} ({bill.clause})"),
         ],
-        "payment_columns": columns(*labels, numeric=(labels[1], labels[3])),
+        "payment_columns": columns(*labels, numeric=(labels[1], labels[3], labels[4])),
         "payments": [_paid_late(each) for each in waived],
     }
 
@@ -43,4 +50,5 @@ def waiver_context(row: Obligation, staff: Staff) -> dict[str, Any]:
 def _paid_late(payment: Payment) -> list[object]:
     said = treatment_words(payment.treatment, payment.clause)
     days = (payment.paid_on - payment.due_on).days
-    return [payment.paid_on.isoformat(), yuan(payment.principal), said, days]
+    worth = yuan(waived_surcharge(payment))
+    return [payment.paid_on.isoformat(), yuan(payment.principal), said, days, worth]
