@@ -18,6 +18,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+APPROVED = (State.DECIDED, State.DELIVERED, State.CLOSED)
+"""A case in one of these was approved: refusals and withdrawals end elsewhere."""
+
 MOVES: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.RECEIVED, State.WITHDRAWN}),
     State.RECEIVED: frozenset(

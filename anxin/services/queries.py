@@ -8,13 +8,11 @@ from django.utils.translation import gettext
 from django_stubs_ext import StrOrPromise
 
 from anxin.casework.models import Application
-from anxin.casework.states import State
+from anxin.casework.states import APPROVED
 from anxin.services.fields import shown_masked
 from anxin.services.operations import details_form
 from anxin.services.registry import services
 from anxin.trail.models import Entry
-
-APPROVED = (State.DECIDED, State.DELIVERED, State.CLOSED)
 
 
 def effect_said(application: Application) -> str:

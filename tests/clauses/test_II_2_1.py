@@ -14,6 +14,7 @@ from anxin.casework.operations.coordinating import Question, ask_in_general, clo
 from anxin.casework.states import State
 from anxin.funds.benefits.dry_runs import dry_run
 from anxin.funds.benefits.queries import pay_days
+from anxin.funds.errors import NotAllowed
 from anxin.funds.models import BenefitAward, Rhythm
 from anxin.funds.operations.awarding import Granted, approve_version, propose_version
 from anxin.funds.operations.benefit_runs import NothingDue
@@ -21,6 +22,7 @@ from anxin.law.months import format_month, parse_month
 from anxin.lawbook.queries import pack_in_force
 from anxin.registry.models import Role
 from anxin.services import operations
+from anxin.services.benefits.awards import open_by_hand
 from anxin.services.queries import effect_said
 from anxin.work.queries import open_obligations
 from tests.clauses.journey import (
@@ -176,6 +178,8 @@ def test_an_early_retirement_is_opened_by_hand_on_the_benefits_desk(city: City) 
     assert path in handler.get(reverse("back:benefits")).content.decode()
     assert path not in reviewer.get(reverse("back:benefits")).content.decode()
     assert reviewer.post(path, form).status_code == 403
+    with pytest.raises(NotAllowed):
+        open_by_hand(case, "old_age_pension", parse_month("2020-03"), by=city.reviewer)
     pending = employer_applies(city, "retirement-filing", LATE)
     for receipt in ("NOBODY", pending.receipt):
         assert handler.post(path, form | {"receipt": receipt}).status_code == 422

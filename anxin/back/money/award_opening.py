@@ -15,16 +15,12 @@ from anxin.funds.benefits import permissions
 from anxin.funds.benefits.rules import BenefitRules, kind_name
 from anxin.funds.errors import FundsError
 from anxin.funds.models import BenefitAward
-from anxin.funds.operations.awarding import open_award, set_account
 from anxin.law.months import parse_month
 from anxin.look.forms import MonthField
-from anxin.registry.actors import actor_of_staff
 from anxin.registry.models import Staff
 from anxin.registry.permissions import sees_agency
-from anxin.services.queries import APPROVED
+from anxin.services.benefits.awards import open_by_hand
 from anxin.trail.today import business_date
-
-FAST_TRACK = "fast_track"
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -53,12 +49,6 @@ class OpenForm(forms.Form):
         found = Application.objects.select_related("agency", "person__agency").filter(receipt=typed).first()
         if found is None or not sees_agency(self.staff, found.agency):
             raise forms.ValidationError(_("No application of your agency has this number."))
-        if found.state not in APPROVED:
-            raise forms.ValidationError(_("This application is not approved."))
-        if found.person is None:
-            raise forms.ValidationError(_("This application is about no person."))
-        if not permissions.may_propose_award(self.staff, found.person.agency):
-            raise forms.ValidationError(_("This person belongs to another agency."))
         return found
 
 
@@ -71,23 +61,9 @@ def open_page(request: HttpRequest, staff: Staff) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         month = parse_month(given["entitled_from"])
-        if carried_out(form, lambda: opened.append(_open(given["receipt"], given["kind"], month, staff))):
+        if carried_out(
+            form, lambda: opened.append(open_by_hand(given["receipt"], given["kind"], month, by=staff))
+        ):
             messages.success(request, _("The benefit is open. Its amount is proposed next."))
             return redirect("back:award", number=opened[0].number)
     return page(request, staff, "money/award_new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _open(application: Application, kind: str, month: int, staff: Staff) -> BenefitAward:
-    """With the account that the application names, where it is one that can be paid to. Raises `FundsError`."""
-    person, actor = application.person, actor_of_staff(staff)
-    assert person is not None  # noqa: S101  # the form asked
-    first = application.mode == FAST_TRACK
-    source = application.subject
-    award = open_award(person, kind, entitled_from=month, actor=actor, source=source, goes_first=first)
-    number, holder = (application.details.get(name, "") for name in ("bank_account", "account_holder"))
-    if number and not award.accounts.exists():
-        try:
-            set_account(award, number, holder=holder or person.name, actor=actor)
-        except FundsError:
-            return award  # The desk asks for another one.
-    return award

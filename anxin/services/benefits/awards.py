@@ -1,13 +1,19 @@
 """What approval opens: an award without an amount, with the account it is paid to. The amount is entered and approved on the benefits desk."""
 
+from contextlib import suppress
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from anxin.casework.errors import CaseError
 from anxin.casework.models import Application
+from anxin.casework.states import APPROVED
+from anxin.funds.benefits.permissions import may_propose_award
 from anxin.funds.benefits.queries import received_already
 from anxin.funds.benefits.rules import BenefitRules, kind_name
 from anxin.funds.coverage import Cover, covered
-from anxin.funds.errors import FundsError
+from anxin.funds.errors import FundsError, NotAllowed
+from anxin.funds.models import BenefitAward
 from anxin.funds.operations.awarding import open_award, set_account
 from anxin.law.months import format_month
 from anxin.registry.actors import actor_of_staff
@@ -85,21 +91,52 @@ def opened(
     holder: str = "",
 ) -> Effect:
     """`done` is what is said when all went well; `holder` of the account, where it is not the person. Raises `CaseError` when the person receives the benefit already."""
-    actor = actor_of_staff(staff)
     try:
-        award = open_award(
-            person,
-            kind,
-            entitled_from=entitled_from,
-            actor=actor,
-            source=application.subject,
-            goes_first=application.mode == FAST_TRACK,
-        )
+        award = _award(application, person, kind, entitled_from, staff)
     except FundsError as refused:
         raise CaseError(refused.message) from refused
-    number = application.details.get("bank_account", "")
     try:
-        set_account(award, number, holder=holder or person.name, actor=actor)
+        _pay_into(award, application, holder, staff)
     except FundsError:
         return Effect(False, NO_ACCOUNT)
     return done
+
+
+@transaction.atomic
+def open_by_hand(application: Application, kind: str, entitled_from: int, *, by: Staff) -> BenefitAward:
+    """From an approved case that opened none: an early retirement, another kind than the one asked for. The account is the one the case names; where
+    that cannot be paid to, the desk asks for another. Done again for the same case it finds what is open.
+
+    Raises `NotAllowed`, `FundsError`.
+    """
+    person = application.person
+    if application.state not in APPROVED:
+        raise FundsError(_("This application is not approved."))
+    if person is None:
+        raise FundsError(_("This application is about no person."))
+    if not may_propose_award(by, person.agency):
+        raise NotAllowed
+    award = _award(application, person, kind, entitled_from, by)
+    if application.details.get("bank_account") and not award.accounts.exists():
+        with suppress(FundsError), transaction.atomic():
+            _pay_into(award, application, application.details.get("account_holder", ""), by)
+    return award
+
+
+def _award(
+    application: Application, person: Person, kind: str, entitled_from: int, staff: Staff
+) -> BenefitAward:
+    return open_award(
+        person,
+        kind,
+        entitled_from=entitled_from,
+        actor=actor_of_staff(staff),
+        source=application.subject,
+        goes_first=application.mode == FAST_TRACK,
+    )
+
+
+def _pay_into(award: BenefitAward, application: Application, holder: str, staff: Staff) -> None:
+    """Raises `FundsError` for an account that cannot be paid to."""
+    number = application.details.get("bank_account", "")
+    set_account(award, number, holder=holder or award.person.name, actor=actor_of_staff(staff))
