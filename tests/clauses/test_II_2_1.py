@@ -169,7 +169,7 @@ def test_an_early_retirement_is_opened_by_hand_on_the_benefits_desk(city: City) 
     assert not BenefitAward.objects.filter(source=case.subject).exists()
     path = reverse("back:award_new")
     form = {
-        "receipt": case.receipt.lower(),
+        "receipt": str(case.receipt).lower(),
         "kind": "old_age_pension",
         "entitled_from_0": "2020",
         "entitled_from_1": "3",
