@@ -11,6 +11,7 @@ from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from anxin.funds.benefits.dry_runs import dry_run
+from anxin.funds.benefits.queries import paid_by_month
 from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import overpaid
 from anxin.funds.checking import wrong_benefits
@@ -551,6 +552,23 @@ def test_large_runs_go_out_in_files(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     run = desk.ordered()
     assert [batch.count for batch in run.batches.order_by("pk")] == [2, 2, 1]
     assert sum(batch.total for batch in run.batches.all()) == run.total == 1_500_000
+
+
+def test_a_month_says_what_became_of_its_money(desk: Desk) -> None:
+    def seen() -> tuple[int, ...]:
+        [month] = paid_by_month(desk.agency, dt.date(2020, 2, 29))
+        return month.paid, month.underway, month.proposed, month.failed
+
+    for account in ("6222000000000000", "6222000000000404"):
+        desk.award(account=account)
+    run = desk.run()
+    assert seen() == (0, 0, 600_000, 0)
+    confirm_run(run, desk.payer)
+    assert seen() == (0, 600_000, 0, 0)
+    while order_next(run):
+        pass
+    answered(run, refused=["0404"])
+    assert seen() == (300_000, 0, 0, 300_000)
 
 
 def test_the_statements_of_a_file_do_not_grow_with_its_orders(desk: Desk) -> None:

@@ -88,10 +88,7 @@ def calendar_page(request: HttpRequest, staff: Staff, agency: Agency) -> HttpRes
         ],
         "chart": _chart(months) if months else None,
         "chart_columns": [Column(_("Month")), *(Column(name, numeric=True) for name in _parts())],
-        "chart_rows": [
-            (f"{each.first:%Y-%m}", yuan(each.paid), yuan(each.underway), yuan(each.failed))
-            for each in months
-        ],
+        "chart_rows": [(f"{each.first:%Y-%m}", *map(yuan, _figures(each))) for each in months],
         "csv": f"?month={format_month(month)}&as=csv&agency={agency.code}",
     }
     return page(request, staff, "money/calendar.html", context, status=422 if form.errors else 200)
@@ -254,14 +251,15 @@ def _csv_row(day: PayDay) -> tuple[object, ...]:
 
 
 def _parts() -> tuple[str, ...]:
-    return _("Paid out"), _("On the way"), _("Failed")
+    return _("Paid out"), _("On the way"), _("To be confirmed"), _("Failed")
+
+
+def _figures(month: MonthPaid) -> tuple[int, ...]:
+    """As `_parts` names them."""
+    return month.paid, month.underway, month.proposed, month.failed
 
 
 def _chart(months: Sequence[MonthPaid]) -> Chart:
-    values = (
-        [each.paid for each in months],
-        [each.underway for each in months],
-        [each.failed for each in months],
-    )
+    values = map(list, zip(*map(_figures, months), strict=True))
     series = [Series(name, figures, "paid") for name, figures in zip(_parts(), values, strict=True)]
     return Chart(_("Benefits by month"), [f"{each.first:%Y-%m}" for each in months], series)

@@ -177,6 +177,7 @@ class MonthPaid:
     first: dt.date
     paid: int
     underway: int
+    proposed: int
     failed: int
 
 
@@ -194,5 +195,6 @@ def paid_by_month(agency: Agency, until: dt.date) -> list[MonthPaid]:
 
 
 def _month_paid(month: dt.date, fen: Counter[str]) -> MonthPaid:
-    paid, failed = fen[PaymentState.PAID], fen[PaymentState.FAILED]
-    return MonthPaid(month, paid, sum(fen.values()) - paid - failed, failed)
+    others = (PaymentState.PAID, PaymentState.PROPOSED, PaymentState.FAILED)
+    paid, proposed, failed = (fen[state] for state in others)
+    return MonthPaid(month, paid, sum(fen.values()) - paid - proposed - failed, proposed, failed)
