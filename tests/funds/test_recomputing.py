@@ -71,6 +71,25 @@ def test_what_was_paid_before_says_when_a_declaration_would_treat_it_otherwise()
     assert (payment.treatment, payment.undone_at) == (Treatment.WAIVED, None)
 
 
+def test_what_came_before_is_read_once_however_many_days_it_was_paid_on() -> None:
+    officer = centre()
+
+    def statements(first: str, days: int) -> int:
+        for number in range(days):
+            late_on = day(first) + dt.timedelta(days=number)
+            on(late_on.isoformat())
+            bill = billed(employer_with(MINIMUM), "2020-01")
+            paid(bill, bill.amount, late_on.isoformat())
+        on("2020-09-30")
+        with CaptureQueriesContext(connection) as seen:
+            preview("lifted", day("2020-03-15"), by=officer)
+        return len(seen)
+
+    few = statements("2020-04-10", 2)
+    assert statements("2020-05-10", 6) == few
+    assert preview("lifted", day("2020-03-15"), by=officer).money.left == 8
+
+
 def _explained(payment: Payment) -> str:
     payment.refresh_from_db()
     return payment.explanation

@@ -143,20 +143,35 @@ def _otherwise(payments: QuerySet[Payment]) -> list[int]:
 
 def _explain_what_came_before(declaration: Declaration) -> int:
     """Late payments of the days before the declaration say whether they would be treated otherwise by what is known now; how many would."""
-    pack, events = pack_in_force(), events_on(pack_in_force(), business_date())
-    before = Payment.objects.filter(undone_at=None, paid_on__lt=declaration.known_from).order_by()
-    late = before.exclude(treatment=Treatment.NONE)
+    before = Payment.objects.filter(undone_at=None, paid_on__lt=declaration.known_from)
     left = 0
-    alike = ("bill__month", "bill__standing", "paid_on", "treatment")
-    for month, standing, paid_on, treatment in list(late.values_list(*alike).distinct()):
-        law = Law.of_days(pack, month, paid_on, events)
-        otherwise = law.late(standing, paid_on).treatment != treatment
-        group = late.filter(**dict(zip(alike, (month, standing, paid_on, treatment), strict=True)))
-        if otherwise:
-            left += group.update(explanation=LEFT_BY_EVENT)
-        else:
-            group.filter(explanation=LEFT_BY_EVENT).update(explanation="")
+    explained: dict[str, list[int]] = {LEFT_BY_EVENT: [], "": []}
+    for key, said, otherwise in _judged_now(before.exclude(treatment=Treatment.NONE)):
+        left += otherwise
+        if otherwise != (said == LEFT_BY_EVENT):
+            explained[LEFT_BY_EVENT if otherwise else ""].append(key)
+    for text, keys in explained.items():
+        for first in range(0, len(keys), PAYMENTS_A_READ):
+            part = keys[first : first + PAYMENTS_A_READ]
+            Payment.objects.filter(pk__in=part).update(explanation=text)
     return left
+
+
+def _judged_now(payments: QuerySet[Payment]) -> Iterator[tuple[int, str, bool]]:
+    """Key, explanation, and whether the payment would be treated otherwise. All are read once, for a city pays late on hundreds of days and
+    its payers stand in dozens of ways; the rules are asked once for those alike."""
+    pack, events = pack_in_force(), events_on(pack_in_force(), business_date())
+    laws: dict[tuple[int, dt.date], Law] = {}
+    treatments: dict[tuple[int, dt.date, str], Treatment] = {}
+    columns = ("pk", "explanation", "treatment", "paid_on", "bill__month", "bill__standing")
+    rows = payments.order_by().values_list(*columns)
+    for key, said, treatment, paid_on, month, standing in rows.iterator(PAYMENTS_A_READ):
+        if (month, paid_on) not in laws:
+            laws[month, paid_on] = Law.of_days(pack, month, paid_on, events)
+        alike = month, paid_on, repr(standing)
+        if alike not in treatments:
+            treatments[alike] = laws[month, paid_on].late(standing, paid_on).treatment
+        yield key, said, treatments[alike] != treatment
 
 
 def _by_what_follows(keys: list[int], declaration: Declaration | None) -> tuple[list[Payment], list[int]]:
