@@ -101,7 +101,7 @@ def look_at(bills: Sequence[Bill], collect_on: dt.date) -> list[Line | LeftOut]:
     for bill in bills:
         agreement, order = agreements.get(_payer(bill)), orders.get(bill.pk)
         fen = sum(open_now.get(bill.pk, {}).values())
-        tried = None if _missed_nothing(order, bill, collect_on) else order
+        tried = None if missed_nothing(order, bill, collect_on) else order
         reason = _left(agreement, order, tried, fen, collect_on)
         if reason or agreement is None or agreement.key is None:
             found.append(LeftOut(bill, reason or Left.NO_AGREEMENT))
@@ -155,9 +155,11 @@ def _attempts(bills: Sequence[int]) -> dict[int, int]:
     return dict(orders.values_list("bill_id").annotate(last=Max("attempt")))
 
 
-def _missed_nothing(order: DebitOrder | None, bill: Bill, on: dt.date) -> bool:
+def missed_nothing(order: DebitOrder | None, bill: Bill, on: dt.date) -> bool:
     """Its cycle was over before the bill was due, as when a deferral came between: another one begins."""
-    return order is not None and order.cycle_end <= min(on, bill.due_on)
+    if order is None or order.state in (OrderState.SENT, OrderState.COLLECTED):
+        return False
+    return order.cycle_end <= min(on, bill.due_on)
 
 
 def _left(

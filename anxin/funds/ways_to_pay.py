@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
+from anxin.funds.debits import missed_nothing
 from anxin.funds.matching import why_barred_on
 from anxin.funds.models import (
     AgreementKind,
@@ -19,7 +20,7 @@ from anxin.registry.models import Agency
 
 
 class WaysToPay(NamedTuple):
-    """`order` is the last debit that left. `into` takes remittances today; `barred` says why none is taken."""
+    """`order` is the last debit that left, unless another cycle begins. `into` takes remittances today; `barred` says why none is taken."""
 
     debit: PaymentAgreement | None
     order: DebitOrder | None
@@ -32,10 +33,10 @@ def ways_to_pay(bill: Bill, on: dt.date) -> WaysToPay:
     payer = bill.employer or bill.person
     assert payer is not None  # noqa: S101  # a constraint of the table: a bill has one payer
     orders = bill.debit_orders.exclude(state=OrderState.DROPPED).select_related("batch", "agreement")
-    barred = why_barred_on(bill, on)
+    order, barred = orders.order_by("-attempt").first(), why_barred_on(bill, on)
     return WaysToPay(
         debit=agreement_on(payer, AgreementKind.DIRECT_DEBIT, on),
-        order=orders.order_by("-attempt").first(),
+        order=None if missed_nothing(order, bill, on) else order,
         remittance=agreement_on(payer, AgreementKind.BANK_REMITTANCE, on),
         into=None if barred else collection_account(bill.agency, on),
         barred=barred,

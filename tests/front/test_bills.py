@@ -102,7 +102,8 @@ def test_a_debit_is_announced_and_its_failure_explained(signed_in: Browser, firm
     path, client = reverse("front:bill", args=[firm.employer.uscc, bill.number]), signed_in(firm.agent)
     assert "With the next collection" in shown(client, path)
     assert account.number in shown(client, path)
-    batch = build_batch(account, COLLECT, by=make_staff(Role.FINANCE_CLERK, agency=bill.agency))
+    clerk = make_staff(Role.FINANCE_CLERK, agency=bill.agency)
+    batch = build_batch(account, COLLECT, by=clerk)
     page = shown(client, path)
     assert f"on {COLLECT} from" in page
     assert account.number not in page, "it would be paid twice"
@@ -110,7 +111,14 @@ def test_a_debit_is_announced_and_its_failure_explained(signed_in: Browser, firm
     batch.orders.update(state="rejected", reason_code="AM04", answered_on=COLLECT)
     page = shown(client, path)
     assert (agreement.masked in page, "It is tried again before" in page) == (True, True)
-    on(batch.orders.get().cycle_end.isoformat())
+    cycle_end = batch.orders.get().cycle_end
+    assert cycle_end < bill.due_on
+    on(cycle_end.isoformat())
+    assert "With the next collection" in shown(client, path), "another cycle begins before the bill is due"
+    last = build_batch(account, bill.due_on, by=clerk)
+    on(bill.due_on.isoformat())
+    last.orders.update(state="rejected", reason_code="AM04", answered_on=bill.due_on)
+    on(last.orders.get().cycle_end.isoformat())
     assert "They are not tried again" in shown(client, path)
 
 
