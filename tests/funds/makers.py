@@ -10,10 +10,12 @@ from anxin.funds.operations.paying import Money, pay
 from anxin.funds.queries import trial_balance
 from anxin.law.months import parse_month
 from anxin.registry import operations as registry
-from anxin.registry.models import Employer, EmployerSize, Person
+from anxin.registry.models import Employer, EmployerSize, Person, Role
+from anxin.services.declaring import declare_event
+from anxin.trail import outbox
 from anxin.trail.operations import set_business_date
-from anxin.trail.today import business_date
-from tests.registry.people import make_employer, make_person
+from anxin.trail.today import business_date, now
+from tests.registry.people import make_centre, make_employer, make_person, make_staff
 
 _serial = itertools.count(1)
 JANUARY = parse_month("2020-01")
@@ -83,3 +85,16 @@ def summed(kind: str) -> int:
 
 def account(kind: str, branch: str = "") -> Account:
     return Account.objects.get(kind=kind, branch=branch)
+
+
+def worked(steps: int = 100) -> None:
+    """Let the worker take so many steps, or all there are."""
+    while steps and outbox.work_once(now()):
+        steps -= 1
+
+
+def epidemic_ended(day: str) -> None:
+    """Declared today, by the centre."""
+    officer = make_staff(Role.CENTRE, agency=make_centre())
+    source = {"authority": "北京市人民政府", "citation": "公告"}
+    declare_event("ended", dt.date.fromisoformat(day), by=officer, **source)

@@ -25,12 +25,10 @@ from anxin.funds.models import (
 from anxin.funds.operations.looking import PARTS, look_at_debits, look_at_run, seen_plan, seen_run
 from anxin.law.months import parse_month
 from anxin.registry.models import Role
-from anxin.trail import outbox
 from anxin.trail.models import Message
-from anxin.trail.today import now
 from tests.funds.banking import account_of_agency, agreed
 from tests.funds.benefit_makers import Desk
-from tests.funds.makers import MINIMUM, billed, employer_with, on
+from tests.funds.makers import MINIMUM, billed, employer_with, epidemic_ended, on, worked
 from tests.registry.people import make_agency, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +48,6 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-def worked(times: int = 100) -> None:
-    while times and outbox.work_once(now()):
-        times -= 1
 
 
 def test_a_run_is_looked_at_part_by_part_and_nothing_of_it_is_written(desk: Desk) -> None:
@@ -112,14 +105,15 @@ def test_whoever_asks_again_gives_up_the_one_before_and_nobody_elses(desk: Desk)
 
 
 def test_the_rules_are_those_of_the_first_part(desk: Desk) -> None:
-    """Certificates lapse again once the measure has ended; a look begun before goes on as it began."""
+    """Certificates count again once the end of the epidemic is known; a look begun before goes on as it began."""
     for _ in range(3):
-        desk.award()
+        desk.award(certified_on=dt.date(2018, 12, 1))
     look = look_at_run(desk.agency, Rhythm.MONTHLY, FEBRUARY, by=desk.payer)
-    on("2030-02-11")
+    epidemic_ended("2020-02-10")
     worked()
     look.refresh_from_db()
-    assert (look.state, seen_run(look).count, seen_run(look).pay_on) == (LookState.READY, 3, look.pay_on)
+    assert (look.state, seen_run(look).count) == (LookState.READY, 3)
+    assert dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).reasons == {Reason.NOT_CERTIFIED: 3}
 
 
 def test_strangers_look_at_nothing(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Large runs of benefits: put together by the worker part by part, given up part by part, by the rules with which they were begun."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from anxin.funds.benefits import found
 from anxin.funds.benefits.dry_runs import dry_run
+from anxin.funds.benefits.working_out import Reason
 from anxin.funds.errors import FundsError
 from anxin.funds.models import (
     BenefitItem,
@@ -25,9 +27,8 @@ from anxin.funds.operations.benefit_runs import confirm_run, drop_run, propose_r
 from anxin.funds.operations.run_parts import PARTS
 from anxin.trail import outbox
 from anxin.trail.models import Entry, Message, MessageState
-from anxin.trail.today import now
 from tests.funds.benefit_makers import FEBRUARY, Desk, answered, items
-from tests.funds.makers import on
+from tests.funds.makers import epidemic_ended, on, worked
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +45,6 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-def worked(times: int = 100) -> None:
-    while times and outbox.work_once(now()):
-        times -= 1
 
 
 def fresh(run: BenefitRun) -> BenefitRun:
@@ -149,9 +145,12 @@ def test_nothing_due_in_any_part_drops_the_run(desk: Desk) -> None:
 
 
 def test_all_parts_go_by_the_day_and_the_rules_of_the_first(desk: Desk) -> None:
+    """Certificates count again once the end of the epidemic is known; a run begun before goes on as it began."""
     for _ in range(3):
-        desk.award()
+        desk.award(certified_on=dt.date(2018, 12, 1))
     run = desk.run()
+    epidemic_ended("2020-02-10")
+    assert dry_run(desk.agency, Rhythm.MONTHLY, FEBRUARY).reasons == {Reason.NOT_CERTIFIED: 1}
     on("2020-03-20")
     desk.award(since="2020-03")
     worked()
