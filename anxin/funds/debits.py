@@ -75,7 +75,7 @@ class Plan:
             self.left_out.append((each.bill.pk, each.reason))
 
 
-def may_collect(account: BankAccount, collect_on: dt.date) -> None:
+def refuse_collection(account: BankAccount, collect_on: dt.date) -> None:
     """Raises `FundsError` for a day that is over, or on which the account is not in use."""
     if collect_on <= business_date():
         raise FundsError(_("Choose a day to come: the bank needs the file before the day of collection."))

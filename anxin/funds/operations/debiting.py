@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from anxin.funds.collection import reminder_day
-from anxin.funds.debits import failed_debits, may_collect
+from anxin.funds.debits import failed_debits, refuse_collection
 from anxin.funds.errors import FundsError, NotAllowed
 from anxin.funds.models import BankAccount, BuildState, DebitBatch, DebitOrder, WhyDropped
 from anxin.funds.operations.debit_parts import PARTS, build_part, locked, release_part, remind
@@ -45,7 +45,7 @@ def build_batch(
     keep_books(account.agency_id)
     if not may_keep_books(by, account.agency):
         raise NotAllowed
-    may_collect(account, collect_on)
+    refuse_collection(account, collect_on)
     try:
         with transaction.atomic():
             batch = _batch(account, collect_on, by, expected)

@@ -14,7 +14,7 @@ from anxin.funds.benefits.dry_runs import DryRun, pay_day
 from anxin.funds.benefits.found import awards_in, next_awards
 from anxin.funds.benefits.rules import BenefitRules
 from anxin.funds.benefits.working_out import work_out
-from anxin.funds.debits import Plan, look_at, may_collect, next_bills
+from anxin.funds.debits import Plan, look_at, next_bills, refuse_collection
 from anxin.funds.errors import NotAllowed
 from anxin.funds.models import BankAccount, DebitLook, LookState, Rhythm, RunLook
 from anxin.funds.models.looks import Look
@@ -63,10 +63,10 @@ def look_at_run(agency: Agency, rhythm: Rhythm, month: int, *, by: Staff) -> Run
 
 @transaction.atomic
 def look_at_debits(account: BankAccount, collect_on: dt.date, *, by: Staff) -> DebitLook:
-    """Raises `NotAllowed`, `FundsError` as `may_collect`, and `NoParameters` where the rules know no cycle."""
+    """Raises `NotAllowed`, `FundsError` as `refuse_collection`, and `NoParameters` where the rules know no cycle."""
     if not may_keep_books(by, account.agency):
         raise NotAllowed
-    may_collect(account, collect_on)
+    refuse_collection(account, collect_on)
     look = DebitLook(
         agency=account.agency,
         account=account,
