@@ -5,6 +5,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from anxin.funds.models import BRANCHES, Bill, Refund
@@ -55,7 +57,7 @@ def _estimate_columns(estimate: Estimate) -> list[Column]:
     amounts = [*(branch_name(branch) for branch in _branches(estimate)), _("Together")]
     return [
         Column(_("Contribution month")),
-        Column(_("Base")),
+        Column(_("Base"), numeric=True),
         *(Column(label, numeric=True) for label in amounts),
         Column(_("Last day to pay")),
         Column(_("Surcharge if paid today"), numeric=True),
@@ -73,11 +75,11 @@ def _estimate_rows(estimate: Estimate) -> list[list[object]]:
 
 def _month_row(each: MonthEstimate, branches: list[str]) -> list[object]:
     if each.missing:
-        return [_cell(format_month(each.month), str(each.note)), *[""] * (len(branches) + 4)]
-    due = date_format(each.due_on, "Y-m-d") if each.due_on else ""
+        return [_cell(_together(format_month(each.month)), str(each.note)), *[""] * (len(branches) + 4)]
+    due = _together(date_format(each.due_on, "Y-m-d")) if each.due_on else ""
     surcharge = yuan(each.surcharge) if each.due_on else ""
     return [
-        _cell(format_month(each.month), str(each.note)),
+        _cell(_together(format_month(each.month)), str(each.note)),
         _cell(*_base(each)),
         *(_cell(yuan(_of_branch(each, branch)), _sides(each, branch)) for branch in branches),
         yuan(each.total),
@@ -86,6 +88,11 @@ def _month_row(each: MonthEstimate, branches: list[str]) -> list[object]:
         if each.waived
         else _cell(surcharge, each.clause if each.surcharge else ""),
     ]
+
+
+def _together(text: str) -> SafeString:
+    """On one line, however narrow the column."""
+    return format_html('<span class="anxin-together">{}</span>', text)
 
 
 def _of_branch(each: MonthEstimate, branch: str) -> int:
